@@ -1,0 +1,4 @@
+// npm run build:web
+import { prepare } from './lib/prepare.mjs';
+
+await prepare();
