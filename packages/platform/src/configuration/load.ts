@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Static, TSchema } from 'typebox';
+import { Default } from 'typebox/value';
+import { ServiceError } from '../errors/service-error.ts';
+import { faultsOf } from './check.ts';
+import { type ConfigurationFault, fromEnvironment } from './environment.ts';
+import type { SchemaNode } from './schema-tree.ts';
+import { resolveSecrets } from './secrets.ts';
+
+export interface LoadConfigurationOptions {
+  /** A JSON file. Missing or unreadable is a fault. */
+  file?: string;
+  /** The environment to read, `process.env` unless told. */
+  env?: NodeJS.ProcessEnv;
+  /** `PREFIX_FIELD__SUB_FIELD` sets `field.subField`. */
+  prefix: string;
+  /** The strongest: above environment and file. */
+  overrides?: object;
+}
+
+/**
+ * Reads the configuration: defaults of the schema, below the file, below the environment, below the overrides.
+ * A text field whose schema was made with `secret()` may be given as `{ "file": "path" }` or `{ "env": "NAME" }`.
+ * Errors: CONFIG_INVALID, whose message lists every fault with its place, what was found and what to do.
+ */
+export function loadConfiguration<T extends TSchema>(
+  schema: T,
+  options: LoadConfigurationOptions,
+): Static<T> {
+  const faults: ConfigurationFault[] = [];
+  const env = options.env ?? process.env;
+  const fromFile = options.file === undefined ? {} : readFile(options.file, faults);
+  const environment = fromEnvironment(schema as SchemaNode, env, options.prefix);
+  faults.push(...environment.faults);
+  const merged = merge(
+    merge(fromFile, environment.values),
+    (options.overrides ?? {}) as Record<string, unknown>,
+  );
+  const folder = options.file === undefined ? process.cwd() : dirname(resolve(options.file));
+  const given = resolveSecrets(schema as SchemaNode, merged, { env, folder, faults });
+  const value = Default(schema, given);
+  if (faults.every((fault) => !fault.path.startsWith('file '))) faults.push(...faultsOf(schema, value));
+  if (faults.length > 0) {
+    const lines = faults.map((fault) => `- ${fault.path}: found ${fault.found}; ${fault.action}.`);
+    throw new ServiceError('CONFIG_INVALID', {
+      message: `The configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${lines.join('\n')}`,
+    });
+  }
+  return value as Static<T>;
+}
+
+function readFile(file: string, faults: ConfigurationFault[]): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    faults.push({
+      path: `file ${file}`,
+      found: `no readable file (${code})`,
+      action: 'check its name and its rights',
+    });
+    return {};
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+    faults.push({ path: `file ${file}`, found: 'no JSON object', action: 'begin the file with {' });
+  } catch {
+    faults.push({
+      path: `file ${file}`,
+      found: 'text that is not JSON',
+      action: 'check commas, quotes and brackets',
+    });
+  }
+  return {};
+}
+
+function merge(below: Record<string, unknown>, above: Record<string, unknown>): Record<string, unknown> {
+  const result: Record<string, unknown> = { ...below };
+  for (const [name, value] of Object.entries(above)) {
+    if (value === undefined || name === '__proto__') continue;
+    const under = result[name];
+    result[name] = isObject(under) && isObject(value) ? merge(under, value) : value;
+  }
+  return result;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,15 @@
+export { type LoadConfigurationOptions, loadConfiguration } from './configuration/load.ts';
+export { secret } from './configuration/secrets.ts';
+export { columns } from './database/columns.ts';
+export type { Migration, MigrationDatabase, Migrations } from './database/migrate.ts';
+export { type OpenDatabase, type OpenDatabaseOptions, openDatabase } from './database/open.ts';
+export type { ErrorCatalogue, ErrorDescription, Fault } from './errors/catalogue.ts';
+export { errorCatalogue, type PlatformErrorCode } from './errors/platform-errors.ts';
+export { hasCode, ServiceError, type ServiceErrorOptions } from './errors/service-error.ts';
+export { listen } from './http/listen.ts';
+export { type Problem, problem, sendProblem } from './http/problem.ts';
+export { createHttpServer, type HttpServerOptions } from './http/server.ts';
+export type { RunningService } from './lifecycle.ts';
+export type { LogFieldName, LogFields } from './logs/fields.ts';
+export { createLogger, type Logger, type LoggerOptions, silentLogger } from './logs/logger.ts';
+export { fromNow, now } from './time.ts';
