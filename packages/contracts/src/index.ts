@@ -1,6 +1,11 @@
 export * from './access-point/client.ts';
 export * from './access-point/paths.ts';
 export * from './access-point/types.ts';
+export * from './address-book/client.ts';
+export { identifierKey } from './address-book/copy.ts';
+export * from './address-book/names.ts';
+export type { AddressBookFetch } from './address-book/read-all.ts';
+export * from './address-book/types.ts';
 export * from './environment-profile.ts';
 export * from './errors.ts';
 export * from './sdk-api/documents.ts';
