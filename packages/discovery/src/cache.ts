@@ -63,17 +63,17 @@ export class BoundedCache<T> {
 export class SingleFlight<T> {
   readonly #running = new Map<string, Promise<T>>();
 
-  run(key: string, call: () => Promise<T>): Promise<T> {
+  /** `call` is told whether its result still counts: after `forget` it belongs to those who asked before, to nobody else. */
+  run(key: string, call: (stillCounts: () => boolean) => Promise<T>): Promise<T> {
     const running = this.#running.get(key);
     if (running) return running;
-    const started = call().finally(() => {
+    const started: Promise<T> = call(() => this.#running.get(key) === started).finally(() => {
       if (this.#running.get(key) === started) this.#running.delete(key);
     });
     this.#running.set(key, started);
     return started;
   }
 
-  /** A call that began before something changed must not be shared with one that comes after. */
   forget(test: (key: string) => boolean): void {
     for (const key of [...this.#running.keys()]) if (test(key)) this.#running.delete(key);
   }

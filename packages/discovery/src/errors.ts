@@ -74,7 +74,8 @@ const rows: Record<DiscoveryErrorCode, Row> = {
     fault: 'federation',
     retried: false,
     alarm: true,
-    action: 'Report it to the federation owner. Private addresses and other ports are allowed by the profile only.',
+    action:
+      'Report it to the federation owner. Private addresses and other ports are allowed by the profile only.',
   },
   DISC_SECURITY: {
     title: 'The metadata could not be trusted',
@@ -157,7 +158,11 @@ export class DiscoveryError extends Error {
   readonly code: DiscoveryErrorCode;
   readonly reason: string | undefined;
 
-  constructor(code: DiscoveryErrorCode, message?: string, options: { reason?: string; cause?: unknown } = {}) {
+  constructor(
+    code: DiscoveryErrorCode,
+    message?: string,
+    options: { reason?: string; cause?: unknown } = {},
+  ) {
     super(message ?? rows[code].title, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'DiscoveryError';
     this.code = code;

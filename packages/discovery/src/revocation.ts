@@ -17,6 +17,9 @@ export async function proveNotRevoked(
     return { until: evidence.validUntil };
   } catch (error) {
     if (codeOf(error) !== 'PKI_REVOCATION_UNAVAILABLE') throw error;
-    throw new DiscoveryError('DISC_REVOCATION_UNAVAILABLE', undefined, { reason: codeOf(error), cause: error });
+    throw new DiscoveryError('DISC_REVOCATION_UNAVAILABLE', undefined, {
+      reason: codeOf(error),
+      cause: error,
+    });
   }
 }

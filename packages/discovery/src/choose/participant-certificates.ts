@@ -1,24 +1,30 @@
-import { Certificate, type KeyUsage } from '@budkavle/pki';
-import { DiscoveryError, type DiscoveryErrorCode } from '../errors.ts';
+import {
+  Certificate,
+  type CertificatePolicy,
+  certificatePolicies,
+  checkPolicy,
+  checkValidity,
+} from '@budkavle/pki';
+import { codeOf, DiscoveryError, type DiscoveryErrorCode } from '../errors.ts';
 import type { ServiceMetadata } from '../smp/metadata.ts';
 import { typeCodes } from '../smp/names.ts';
 
-/** Validity and key usage are our own check: the chain is no condition of trust here, the SMP's signature is (discovery.md 4). */
+/** Validity, key usage and strength are our own check: the chain is no condition of trust here, the SMP's signature is (discovery.md 4). */
 interface Wanted {
   readonly typeCode: string;
-  readonly keyUsage: readonly KeyUsage[];
+  readonly policy: CertificatePolicy;
   readonly missing: DiscoveryErrorCode;
 }
 
 const encryption: Wanted = {
   typeCode: typeCodes.encryption,
-  keyUsage: ['keyEncipherment'],
+  policy: certificatePolicies.organisationEncryption,
   missing: 'DISC_NO_ENCRYPTION_CERTIFICATE',
 };
 
 const signing: Wanted = {
   typeCode: typeCodes.signing,
-  keyUsage: ['digitalSignature', 'nonRepudiation'],
+  policy: certificatePolicies.organisationSigning,
   missing: 'DISC_NO_SIGNING_CERTIFICATE',
 };
 
@@ -58,15 +64,12 @@ function valid(metadata: ServiceMetadata, wanted: Wanted, at: Date): Certificate
 
 /** The certificate, or the code of what is wrong with it. */
 function read(content: string, wanted: Wanted, at: Date): Certificate | string {
-  let certificate: Certificate;
   try {
-    certificate = Certificate.parseAny(content);
-  } catch {
-    return 'PKI_PARSE';
+    const certificate = Certificate.parseAny(content);
+    checkValidity(certificate, at);
+    checkPolicy(certificate, wanted.policy);
+    return certificate;
+  } catch (error) {
+    return codeOf(error) ?? 'PKI_PARSE';
   }
-  if (at < certificate.notBefore) return 'PKI_NOT_YET_VALID';
-  if (at > certificate.notAfter) return 'PKI_EXPIRED';
-  const { keyUsage } = certificate;
-  if (keyUsage && !wanted.keyUsage.some((usage) => keyUsage.has(usage))) return 'PKI_KEY_USAGE';
-  return certificate;
 }

@@ -42,7 +42,10 @@ export function createNaptrResolver(options: NaptrResolverOptions = {}): NaptrRe
           technical = error;
         }
       }
-      throw new DiscoveryError('DISC_DNS_TECHNICAL', undefined, { reason: codeOf(technical), cause: technical });
+      throw new DiscoveryError('DISC_DNS_TECHNICAL', undefined, {
+        reason: codeOf(technical),
+        cause: technical,
+      });
     },
   };
 }

@@ -12,13 +12,19 @@ import {
 } from './names.ts';
 
 /** An endpoint to publish: the certificate as DER. */
-export type EndpointContent = Omit<ServiceEndpoint, 'certificate'> & { readonly certificate: Uint8Array };
+export type EndpointContent = Omit<ServiceEndpoint, 'certificate' | 'requireBusinessLevelSignature'> & {
+  readonly certificate: Uint8Array;
+  readonly requireBusinessLevelSignature?: boolean | undefined;
+};
 
 /** What one SignedServiceMetadata is made from. */
 export interface ServiceMetadataContent {
   readonly participant: Identifier;
   readonly document: Identifier;
-  readonly processes: readonly { readonly process: Identifier; readonly endpoints: readonly EndpointContent[] }[];
+  readonly processes: readonly {
+    readonly process: Identifier;
+    readonly endpoints: readonly EndpointContent[];
+  }[];
   readonly certificates: readonly { readonly typeCode: string; readonly der: Uint8Array }[];
 }
 
@@ -107,8 +113,7 @@ function endpointElement(endpoint: EndpointContent): Markup {
     'Endpoint',
     { transportProfile: endpoint.transportProfile },
     element('EndpointURI', {}, endpoint.url),
-    // The default of the schema; said aloud for readers who have no defaults.
-    element('RequireBusinessLevelSignature', {}, String(endpoint.requireBusinessLevelSignature)),
+    optionalElement('RequireBusinessLevelSignature', endpoint.requireBusinessLevelSignature?.toString()),
     optionalElement('MinimumAuthenticationLevel', endpoint.minimumAuthenticationLevel),
     optionalElement('ServiceActivationDate', dateTime(endpoint.activation)),
     optionalElement('ServiceExpirationDate', dateTime(endpoint.expiration)),

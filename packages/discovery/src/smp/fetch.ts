@@ -49,7 +49,9 @@ async function readLimited(source: AsyncIterable<Uint8Array>, maxBytes: number):
   for await (const chunk of source) {
     size += chunk.byteLength;
     if (size > maxBytes) {
-      throw new DiscoveryError('DISC_SECURITY', 'the answer of the SMP is too large', { reason: 'TOO_LARGE' });
+      throw new DiscoveryError('DISC_SECURITY', 'the answer of the SMP is too large', {
+        reason: 'TOO_LARGE',
+      });
     }
     chunks.push(chunk);
   }

@@ -54,7 +54,9 @@ function parseEndpoint(element: XmlElement): ServiceEndpoint {
   return {
     transportProfile: attribute(element, 'transportProfile') ?? '',
     url: text(required(element, 'EndpointURI')),
-    requireBusinessLevelSignature: /^(true|1)$/.test(optional(element, 'RequireBusinessLevelSignature') ?? ''),
+    requireBusinessLevelSignature: /^(true|1)$/.test(
+      optional(element, 'RequireBusinessLevelSignature') ?? '',
+    ),
     minimumAuthenticationLevel: optional(element, 'MinimumAuthenticationLevel'),
     activation: date(optional(element, 'ServiceActivationDate')),
     expiration: date(optional(element, 'ServiceExpirationDate')),

@@ -63,13 +63,17 @@ export async function verifyServiceMetadata(
     };
   } catch (error) {
     if (error instanceof DiscoveryError) throw error;
-    throw new DiscoveryError('DISC_SECURITY', undefined, { reason: codeOf(error) ?? 'UNKNOWN', cause: error });
+    throw new DiscoveryError('DISC_SECURITY', undefined, {
+      reason: codeOf(error) ?? 'UNKNOWN',
+      cause: error,
+    });
   }
 }
 
 function trustSigner(certificates: readonly Buffer[], options: VerifyOptions): ValidatedChain {
   const [first, ...others] = certificates.map((der) => Certificate.parse(der));
-  if (!first) throw new DiscoveryError('DISC_SECURITY', 'the signature names no certificate', { reason: 'SIGNER' });
+  if (!first)
+    throw new DiscoveryError('DISC_SECURITY', 'the signature names no certificate', { reason: 'SIGNER' });
   return validateChain(first, {
     trust: options.trust,
     policy: options.policy,
@@ -81,7 +85,9 @@ function trustSigner(certificates: readonly Buffer[], options: VerifyOptions): V
 /** Step 7: genuine metadata of another participant or document must not pass for this one's. */
 function checkIdentity(found: { participant: Identifier; document: Identifier }, asked: VerifyOptions): void {
   if (!sameIdentifier(found.participant, toIdentifier(asked.participant))) {
-    throw new DiscoveryError('DISC_SECURITY', 'the metadata is another participant’s', { reason: 'PARTICIPANT' });
+    throw new DiscoveryError('DISC_SECURITY', 'the metadata is another participant’s', {
+      reason: 'PARTICIPANT',
+    });
   }
   if (!sameIdentifier(found.document, asked.document)) {
     throw new DiscoveryError('DISC_SECURITY', 'the metadata is of another document', { reason: 'DOCUMENT' });
