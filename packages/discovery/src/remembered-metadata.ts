@@ -62,7 +62,7 @@ export class RememberedMetadata {
   #renew(key: string, ask: () => Promise<VerifiedServiceMetadata>): Promise<VerifiedServiceMetadata> {
     return this.#flights.run(key, async (stillCounts) => {
       // Before the first await nothing is registered yet: yield, so that stillCounts() can be asked.
-      await undefined;
+      await Promise.resolve();
       try {
         const value = await ask();
         if (stillCounts()) this.#store(key, value);
