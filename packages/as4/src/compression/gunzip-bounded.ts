@@ -30,7 +30,8 @@ export async function* gunzipBounded(
   try {
     for await (const chunk of pipe(input, inflater)) {
       written += chunk.length;
-      if (written > limits.inflatedBytes) throw openError('EBMS:0303', 'part: larger than allowed when inflated');
+      if (written > limits.inflatedBytes)
+        throw openError('EBMS:0303', 'part: larger than allowed when inflated');
       if (written > ratioFrom && written > read * limits.inflateRatio)
         throw openError('EBMS:0303', 'part: inflates out of proportion');
       yield chunk;

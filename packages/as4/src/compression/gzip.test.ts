@@ -18,17 +18,24 @@ const limits = { inflatedBytes: 64 * 1024 * 1024, inflateRatio: 200 };
 describe('gzip of a part', () => {
   test('comes back whole, in any chunks', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), fc.integer({ min: 1, max: 200 }), async (content, size) => {
-        const packed = await collect(gzip(chunks(content, size)));
-        expect((await collect(gunzipBounded(chunks(packed, size), limits))).equals(Buffer.from(content))).toBe(true);
-      }),
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 500 }),
+        fc.integer({ min: 1, max: 200 }),
+        async (content, size) => {
+          const packed = await collect(gzip(chunks(content, size)));
+          expect(
+            (await collect(gunzipBounded(chunks(packed, size), limits))).equals(Buffer.from(content)),
+          ).toBe(true);
+        },
+      ),
       { numRuns: 50 },
     );
   });
 
   test('several members are one content', async () => {
     const packed = Buffer.concat([gzipSync('one '), gzipSync('two')]);
-    for (const size of [1, 7, 1000]) expect((await collect(gunzipBounded(chunks(packed, size), limits))).toString()).toBe('one two');
+    for (const size of [1, 7, 1000])
+      expect((await collect(gunzipBounded(chunks(packed, size), limits))).toString()).toBe('one two');
   });
 
   test('an error of the source stays what it is', async () => {
@@ -59,12 +66,17 @@ describe('refused with EBMS:0303', () => {
     ['a member after rubbish', Buffer.concat([good, Buffer.from('x'), good])],
     ['a second member cut short', Buffer.concat([good, good.subarray(0, 20)])],
   ])('%s', async (_, packed) => {
-    for (const size of [1, 64, 100_000]) await expect(collect(gunzipBounded(chunks(packed, size), limits))).rejects.toMatchObject({ code: 'EBMS:0303' });
+    for (const size of [1, 64, 100_000])
+      await expect(collect(gunzipBounded(chunks(packed, size), limits))).rejects.toMatchObject({
+        code: 'EBMS:0303',
+      });
   });
 
   test('a gzip bomb, by size', async () => {
     const bomb = gzipSync(Buffer.alloc(5_000_000));
-    await expect(collect(gunzipBounded(chunks(bomb, 4096), { ...limits, inflatedBytes: 1_000_000 }))).rejects.toMatchObject({ code: 'EBMS:0303' });
+    await expect(
+      collect(gunzipBounded(chunks(bomb, 4096), { ...limits, inflatedBytes: 1_000_000 })),
+    ).rejects.toMatchObject({ code: 'EBMS:0303' });
   });
 
   test('a gzip bomb, by ratio, stops early', async () => {

@@ -4,7 +4,10 @@ export function asBuffer(chunk: Uint8Array): Buffer {
 }
 
 /** Passes a stream on and shows each chunk to `see`. */
-export async function* tap(source: AsyncIterable<Uint8Array>, see: (chunk: Buffer) => void): AsyncGenerator<Buffer, void, void> {
+export async function* tap(
+  source: AsyncIterable<Uint8Array>,
+  see: (chunk: Buffer) => void,
+): AsyncGenerator<Buffer, void, void> {
   for await (const chunk of source) {
     const octets = asBuffer(chunk);
     see(octets);
@@ -13,7 +16,11 @@ export async function* tap(source: AsyncIterable<Uint8Array>, see: (chunk: Buffe
 }
 
 /** A small stream as one buffer; `fail` makes the error when it is longer than `maxBytes`. */
-export async function collect(source: AsyncIterable<Uint8Array>, maxBytes: number, fail: () => Error): Promise<Buffer> {
+export async function collect(
+  source: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  fail: () => Error,
+): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of source) {
