@@ -1,0 +1,217 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useId, useRef, useState } from 'react';
+import { Checkbox } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { Draft } from '../../../src/web-api.ts';
+import { actions, keys } from '../api/queries.ts';
+import { useSession } from '../session/SessionGate.tsx';
+import { Icon } from '../shared/Icon.tsx';
+import { Problem } from '../shared/Problem.tsx';
+import { useToast } from '../shared/Toast.tsx';
+import { AttachmentField } from './AttachmentField.tsx';
+import { ComposeActions } from './ComposeActions.tsx';
+import { faultsOf, seemsToForgetAttachment } from './checks.ts';
+import { FaultSummary } from './FaultSummary.tsx';
+import { ForgottenAttachment } from './ForgottenAttachment.tsx';
+import { RecipientPicker } from './RecipientPicker.tsx';
+import { ReferenceFields } from './ReferenceFields.tsx';
+import { TextEditor } from './TextEditor.tsx';
+import { useAutosave } from './useAutosave.ts';
+import { useUploads } from './useUploads.ts';
+
+interface Props {
+  draft: Draft;
+  mailboxId: string;
+  folder: string;
+}
+
+/** Writing a message. Everything is kept on the server as it is written. */
+export function Composer({ draft, mailboxId, folder }: Props) {
+  const { t } = useTranslation();
+  const { mailboxes, organisation } = useSession();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const toast = useToast();
+  const id = useId();
+  const summary = useRef<HTMLDivElement>(null);
+  const [recipient, setRecipient] = useState(draft.recipient);
+  const [subject, setSubject] = useState(draft.subject);
+  const [text, setText] = useState(draft.text);
+  const [person, setPerson] = useState(draft.recipientPerson ?? '');
+  const [confidential, setConfidential] = useState(draft.confidential);
+  const [references, setReferences] = useState(draft.references);
+  const [tried, setTried] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const { state, change, flush } = useAutosave(draft);
+  const uploads = useUploads(draft);
+  const mailbox = mailboxes.find((each) => each.id === draft.mailboxId);
+  const writing = {
+    hasRecipient: Boolean(recipient),
+    subject,
+    text,
+    attachments: uploads.items.filter((each) => each.attachment).length,
+    uploading: uploads.busy,
+  };
+
+  const faults = tried ? faultsOf(writing) : [];
+
+  const send = useMutation({
+    mutationFn: async () => {
+      await flush();
+      return actions.sendDraft(draft.id);
+    },
+    onSuccess: (sent) => {
+      toast(t('compose/sent'));
+      void queries.invalidateQueries({ queryKey: keys.messages(mailboxId) });
+      void navigate({
+        to: '/mailboxes/$mailboxId/$folder/conversations/$conversationId',
+        params: { mailboxId, folder: 'sent', conversationId: sent.conversationId },
+      });
+    },
+  });
+
+  const discard = useMutation({
+    mutationFn: () => actions.deleteDraft(draft.id),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: keys.messages(mailboxId) });
+      void navigate({ to: '/mailboxes/$mailboxId/$folder', params: { mailboxId, folder } });
+    },
+  });
+
+  function trySend() {
+    const found = faultsOf(writing);
+    setTried(true);
+    if (found.length > 0) requestAnimationFrame(() => summary.current?.focus());
+    else if (seemsToForgetAttachment(writing)) setAsking(true);
+    else send.mutate();
+  }
+
+  return (
+    <div className="page">
+      <div className="page-head">
+        <Link
+          className="button plain only-narrow"
+          to="/mailboxes/$mailboxId/$folder"
+          params={{ mailboxId, folder }}
+          aria-label={t('app/back')}
+        >
+          <Icon name="back" />
+        </Link>
+        <h1>{t(draft.replyTo ? 'compose/reply' : 'compose/new')}</h1>
+        {draft.replyTo && (
+          <p className="under">{t('compose/inReplyTo', { subject: draft.replyTo.subject })}</p>
+        )}
+      </div>
+      <form
+        className="compose"
+        onSubmit={(event) => {
+          event.preventDefault();
+          trySend();
+        }}
+      >
+        <FaultSummary ref={summary} faults={faults} refusal={draft.refusal} />
+        <div className="field">
+          <span className="label">{t('compose/from')}</span>
+          <span>
+            {mailbox?.name}, {organisation.name}
+          </span>
+        </div>
+        <RecipientPicker
+          recipient={recipient}
+          fixed={Boolean(draft.replyTo)}
+          invalid={faults.includes('recipient') && !recipient}
+          onChange={(chosen) => {
+            setRecipient(chosen);
+            change({ recipient: chosen ?? null });
+          }}
+        />
+        <div className="field">
+          <label htmlFor={`${id}-person`}>{t('compose/person')}</label>
+          <input
+            id={`${id}-person`}
+            value={person}
+            maxLength={256}
+            autoComplete="off"
+            aria-describedby={`${id}-person-help`}
+            onChange={(event) => {
+              setPerson(event.target.value);
+              change({ recipientPerson: event.target.value || null });
+            }}
+          />
+          <span className="help" id={`${id}-person-help`}>
+            {t('compose/personHelp')}
+          </span>
+        </div>
+        <div className="field">
+          <label htmlFor={`${id}-subject`}>{t('compose/subject')}</label>
+          <input
+            id={`${id}-subject`}
+            value={subject}
+            maxLength={300}
+            autoComplete="off"
+            aria-invalid={faults.includes('subject') || faults.includes('subjectTooLong')}
+            aria-describedby={`${id}-subject-help`}
+            onChange={(event) => {
+              setSubject(event.target.value);
+              change({ subject: event.target.value });
+            }}
+          />
+          <span className="help" id={`${id}-subject-help`}>
+            {t('compose/subjectHelp')}
+          </span>
+        </div>
+        <TextEditor
+          text={text}
+          invalid={faults.includes('text')}
+          onChange={(written) => {
+            setText(written);
+            change({ text: written });
+          }}
+        />
+        <AttachmentField
+          items={uploads.items}
+          total={uploads.total}
+          onAdd={uploads.add}
+          onRemove={(item) => void uploads.remove(item)}
+        />
+        <Checkbox
+          className="checkbox"
+          isSelected={confidential}
+          onChange={(chosen) => {
+            setConfidential(chosen);
+            change({ confidential: chosen });
+          }}
+        >
+          <span className="box">
+            <Icon name="check" />
+          </span>
+          <span>
+            {t('compose/confidential')}
+            <br />
+            <span className="code" style={{ fontFamily: 'inherit' }}>
+              {t('compose/confidentialHelp')}
+            </span>
+          </span>
+        </Checkbox>
+        <ReferenceFields
+          references={references}
+          onChange={(changed) => {
+            setReferences(changed);
+            change({ references: changed.filter((each) => each.extension.trim() !== '') });
+          }}
+        />
+        {(send.error ?? discard.error) && <Problem error={send.error ?? discard.error} />}
+        <ComposeActions state={state} sending={send.isPending} onDiscard={() => discard.mutate()} />
+      </form>
+      <ForgottenAttachment
+        open={asking}
+        onClose={() => setAsking(false)}
+        onSend={() => {
+          setAsking(false);
+          send.mutate();
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { MessageDetail } from '../../../src/web-api.ts';
+import { useConversation } from '../api/queries.ts';
+import { useNewDraft } from '../compose/useNewDraft.ts';
+import { useShortcuts } from '../frame/shortcuts.ts';
+import { useSession } from '../session/SessionGate.tsx';
+import { Icon } from '../shared/Icon.tsx';
+import { Problem } from '../shared/Problem.tsx';
+import { Skeleton } from '../shared/Skeleton.tsx';
+import { MessageArticle } from './MessageArticle.tsx';
+import { useMarkRead } from './useMarkRead.ts';
+
+/** A conversation as one page: every message in order, each with its trail. */
+export function ConversationPage() {
+  const { t } = useTranslation();
+  const { mailboxId, folder, conversationId } = useParams({
+    from: '/mailboxes/$mailboxId/$folder/conversations/$conversationId',
+  });
+  const { mailboxes } = useSession();
+  const { data, error, isPending, refetch } = useConversation(mailboxId, conversationId);
+  const newDraft = useNewDraft();
+  const maySend = mailboxes.find((each) => each.id === mailboxId)?.permissions.includes('send') ?? false;
+  const answerable = data?.messages.findLast((message) => message.direction === 'in');
+  const reply =
+    answerable && maySend ? () => newDraft.mutate({ mailboxId, replyTo: answerable.id }) : undefined;
+  useShortcuts({ r: reply });
+  useMarkRead(mailboxId, data?.messages);
+  useOpenAtHash(data?.messages);
+
+  if (isPending) return <Skeleton rows={2} height={220} />;
+  if (error && !data)
+    return (
+      <div className="page">
+        <Problem error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  return (
+    <div className="page">
+      <div className="page-head">
+        <Link
+          className="button plain only-narrow"
+          to="/mailboxes/$mailboxId/$folder"
+          params={{ mailboxId, folder }}
+          aria-label={t('app/back')}
+        >
+          <Icon name="back" />
+        </Link>
+        <h1>{data.subject || t('list/noSubject')}</h1>
+        {reply && (
+          <Button className="button primary" isPending={newDraft.isPending} onPress={reply}>
+            <Icon name="reply" /> {t('conversation/reply')}
+          </Button>
+        )}
+        <p className="under">{t('conversation/messages', { count: data.messages.length })}</p>
+      </div>
+      {newDraft.error && <Problem error={newDraft.error} />}
+      {data.messages.map((message) => (
+        <MessageArticle key={message.id} message={message} />
+      ))}
+    </div>
+  );
+}
+
+/** A link from the list or a notice names the message; it is brought into view once. */
+function useOpenAtHash(messages: readonly MessageDetail[] | undefined): void {
+  const loaded = messages !== undefined;
+  useEffect(() => {
+    if (!loaded) return;
+    const hash = window.location.hash.slice(1);
+    if (hash) document.getElementById(hash)?.scrollIntoView({ block: 'start' });
+  }, [loaded]);
+}

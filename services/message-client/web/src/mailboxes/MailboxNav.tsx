@@ -1,0 +1,95 @@
+import { Link } from '@tanstack/react-router';
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { Folder, Mailbox } from '../../../src/web-api.ts';
+import type { NewDraft } from '../compose/useNewDraft.ts';
+import { useSession } from '../session/SessionGate.tsx';
+import { Icon, type IconName } from '../shared/Icon.tsx';
+import { Problem } from '../shared/Problem.tsx';
+
+const folders: readonly { name: Folder; icon: IconName }[] = [
+  { name: 'inbox', icon: 'inbox' },
+  { name: 'sent', icon: 'sent' },
+  { name: 'drafts', icon: 'draft' },
+  { name: 'failed', icon: 'alert' },
+];
+
+/** The function mailboxes that the person may use; the chosen one shows its folders. */
+export function MailboxNav({
+  mailbox,
+  folder,
+  newDraft,
+}: {
+  mailbox: Mailbox;
+  folder: Folder;
+  newDraft: NewDraft;
+}) {
+  const { t } = useTranslation();
+  const { mailboxes } = useSession();
+  const maySend = mailbox.permissions.includes('send');
+  return (
+    <>
+      {maySend ? (
+        <Button
+          className="button primary new-message"
+          isPending={newDraft.isPending}
+          onPress={() => newDraft.mutate({ mailboxId: mailbox.id })}
+        >
+          <Icon name="plus" /> {t('compose/new')}
+        </Button>
+      ) : (
+        <p className="nav-heading">{t('mailbox/readOnly')}</p>
+      )}
+      {newDraft.error && <Problem error={newDraft.error} />}
+      <h2 className="nav-heading">{t('mailbox/heading')}</h2>
+      <ul className="mailboxes">
+        {mailboxes.map((each) => (
+          <li key={each.id}>
+            {each.id === mailbox.id ? (
+              <>
+                <span className="mailbox-name">{each.name}</span>
+                <ul className="folders">
+                  {folders.map(({ name, icon }) => (
+                    <li key={name}>
+                      <Link
+                        to="/mailboxes/$mailboxId/$folder"
+                        params={{ mailboxId: each.id, folder: name }}
+                        className="folder-link"
+                        aria-current={name === folder ? 'page' : undefined}
+                      >
+                        <Icon name={icon} /> {t(`folder/${name}`)}
+                        <Count folder={name} mailbox={each} />
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              </>
+            ) : (
+              <Link
+                to="/mailboxes/$mailboxId/$folder"
+                params={{ mailboxId: each.id, folder: 'inbox' }}
+                className="folder-link"
+              >
+                <Icon name="inbox" /> {each.name}
+                <Count folder="inbox" mailbox={each} />
+              </Link>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Count({ folder, mailbox }: { folder: Folder; mailbox: Mailbox }) {
+  const { t } = useTranslation();
+  const count = folder === 'inbox' ? mailbox.unread : folder === 'failed' ? mailbox.failed : 0;
+  if (count === 0) return null;
+  const words = t(folder === 'inbox' ? 'mailbox/unread' : 'mailbox/failed', { count });
+  return (
+    <span className={folder === 'failed' ? 'count bad' : 'count'}>
+      <span aria-hidden="true">{count}</span>
+      <span className="visually-hidden">, {words}</span>
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
+import type { Folder } from '../../src/web-api.ts';
+import { ComposePage } from './compose/ComposePage.tsx';
+import { ConversationPage } from './conversation/ConversationPage.tsx';
+import { NothingChosen } from './conversation/NothingChosen.tsx';
+import { AppFrame } from './frame/AppFrame.tsx';
+import { NotFound } from './frame/NotFound.tsx';
+import { NoMailboxes } from './session/NoMailboxes.tsx';
+import { SessionGate, useSession } from './session/SessionGate.tsx';
+
+export const folders: readonly Folder[] = ['inbox', 'sent', 'drafts', 'failed'];
+
+const rootRoute = createRootRoute({ component: SessionGate, notFoundComponent: NotFound });
+
+const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: Home });
+
+/** One address for each thing a person can look at; it can be kept, shared and opened after login. */
+const folderRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/mailboxes/$mailboxId/$folder',
+  component: AppFrame,
+});
+const listRoute = createRoute({ getParentRoute: () => folderRoute, path: '/', component: NothingChosen });
+const conversationRoute = createRoute({
+  getParentRoute: () => folderRoute,
+  path: '/conversations/$conversationId',
+  component: ConversationPage,
+});
+const composeRoute = createRoute({
+  getParentRoute: () => folderRoute,
+  path: '/drafts/$draftId',
+  component: ComposePage,
+});
+
+export function createAppRouter() {
+  return createRouter({
+    routeTree: rootRoute.addChildren([
+      homeRoute,
+      folderRoute.addChildren([listRoute, conversationRoute, composeRoute]),
+    ]),
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}
+
+function Home() {
+  const { mailboxes } = useSession();
+  const first = mailboxes[0];
+  if (!first) return <NoMailboxes />;
+  return (
+    <Navigate to="/mailboxes/$mailboxId/$folder" params={{ mailboxId: first.id, folder: 'inbox' }} replace />
+  );
+}

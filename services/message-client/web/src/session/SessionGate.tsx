@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query';
+import { Outlet } from '@tanstack/react-router';
+import { createContext, useContext } from 'react';
+import type { Session } from '../../../src/web-api.ts';
+import { useLiveUpdates } from '../api/live.ts';
+import { sessionQuery } from '../api/queries.ts';
+import { Problem } from '../shared/Problem.tsx';
+import { Skeleton } from '../shared/Skeleton.tsx';
+import { SignInPage } from './SignInPage.tsx';
+
+const SessionContext = createContext<Session | undefined>(undefined);
+
+/** Shows the application to who is logged in, else the way in. */
+export function SessionGate() {
+  const { data: session, error, isPending, refetch } = useQuery(sessionQuery);
+  useLiveUpdates(Boolean(session));
+  if (isPending) return <Skeleton rows={3} height={60} />;
+  if (error && !session)
+    return (
+      <main className="sign-in">
+        <Problem error={error} onRetry={() => void refetch()} />
+      </main>
+    );
+  if (!session) return <SignInPage />;
+  return (
+    <SessionContext value={session}>
+      <Outlet />
+    </SessionContext>
+  );
+}
+
+/** Who is logged in, and what they may use. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('useSession outside SessionGate');
+  return session;
+}
