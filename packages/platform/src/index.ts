@@ -1,6 +1,9 @@
+export type { BlobReference, BlobStore, ByteRange, Spool } from './blobs/blob-store.ts';
+export { type FileBlobStoreOptions, openFileBlobStore } from './blobs/file-blob-store.ts';
 export { type LoadConfigurationOptions, loadConfiguration } from './configuration/load.ts';
 export { secret } from './configuration/secrets.ts';
 export { columns } from './database/columns.ts';
+export { dialectOf } from './database/dialect-of.ts';
 export type { Migration, MigrationDatabase, Migrations } from './database/migrate.ts';
 export { type OpenDatabase, type OpenDatabaseOptions, openDatabase } from './database/open.ts';
 export type { ErrorCatalogue, ErrorDescription, Fault } from './errors/catalogue.ts';
@@ -9,7 +12,25 @@ export { hasCode, ServiceError, type ServiceErrorOptions } from './errors/servic
 export { listen } from './http/listen.ts';
 export { type Problem, problem, sendProblem } from './http/problem.ts';
 export { createHttpServer, type HttpServerOptions } from './http/server.ts';
+export { parseMasterKey, readMasterKeyFile } from './keys/master-key.ts';
+export {
+  type OrganisationKeys,
+  type OrganisationKeysOptions,
+  openOrganisationKeys,
+} from './keys/organisation-keys.ts';
 export type { RunningService } from './lifecycle.ts';
 export type { LogFieldName, LogFields } from './logs/fields.ts';
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from './logs/logger.ts';
+export { createMetrics, type Metrics } from './metrics/metrics.ts';
 export { fromNow, now } from './time.ts';
+export { type BackoffPolicy, backoff } from './work/backoff.ts';
+export { type ClaimOptions, claim } from './work/claim.ts';
+export {
+  assertLease,
+  extendLease,
+  type LeaseColumns,
+  type LeaseOptions,
+  release,
+  updateLeased,
+} from './work/lease.ts';
+export { Worker, type WorkerOptions } from './work/worker.ts';

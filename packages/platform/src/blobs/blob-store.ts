@@ -1,0 +1,49 @@
+/** Bytes from `start` to before `end`. */
+export interface ByteRange {
+  start?: number;
+  end?: number;
+}
+
+/** What a blob is known by. */
+export interface BlobReference {
+  /** SHA-256 of the content, hexadecimal. */
+  hash: string;
+  size: number;
+}
+
+/** A place to write while it is not yet known whether it will be kept. One writer at a time. */
+export interface Spool {
+  /** Bytes written so far. */
+  readonly size: number;
+  /** Errors: BLOB_TOO_LARGE. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** What has been written so far, also before it is known whether it will be kept. */
+  read(range?: ByteRange): AsyncIterable<Buffer>;
+  /** Makes it a blob; durable when the promise resolves. Twice gives the same answer. */
+  commit(): Promise<BlobReference>;
+  /** Leaves nothing. After commit() it does nothing. */
+  discard(): Promise<void>;
+}
+
+/** Content by hash, encrypted with the organisation's key. */
+export interface BlobStore {
+  /** Durable when the promise resolves. Errors: BLOB_TOO_LARGE. */
+  put(
+    organisation: string,
+    source: AsyncIterable<Uint8Array>,
+    options?: { maxBytes?: number },
+  ): Promise<BlobReference>;
+  /**
+   * Reads whole or in part; every byte given has been authenticated.
+   * Errors, when the first byte is asked for or later: BLOB_MISSING, BLOB_CORRUPT, BLOB_RANGE_INVALID, KEY_MISSING.
+   */
+  open(organisation: string, hash: string, range?: ByteRange): AsyncIterable<Buffer>;
+  has(organisation: string, hash: string): Promise<boolean>;
+  /** The size, or undefined when it is not there. */
+  stat(organisation: string, hash: string): Promise<BlobReference | undefined>;
+  /** The same content is stored once: remove it only when nothing refers to it any more. Missing is no error. */
+  remove(organisation: string, hash: string): Promise<void>;
+  spool(organisation: string, options?: { maxBytes?: number }): Promise<Spool>;
+  /** Gives the mark of this process on its spool folder back. Spools under way are lost. */
+  close(): Promise<void>;
+}
