@@ -47,6 +47,12 @@ export const errorCatalogue = {
     retried: false,
     action: 'Correct the value named in the error.',
   },
+  FMT_ATTACHMENT: {
+    title: 'An attachment did not arrive whole',
+    fault: 'sender',
+    retried: false,
+    action: 'What was stored of it is thrown away; the findings of the message say what was wrong.',
+  },
   FMT_MESSAGE_MODEL: {
     title: 'The message cannot be written: a value breaks a rule',
     fault: 'user',

@@ -18,8 +18,7 @@ export type XheRule =
   | 'UUID'
   | 'TIMESTAMP'
   | 'PARTICIPANT'
-  | 'SCOPE'
-  | 'DOCTYPE';
+  | 'SCOPE';
 
 /**
  * `envelope`: the envelope is refused and no receipt may be sent (C3.2.4 2.1.2).
