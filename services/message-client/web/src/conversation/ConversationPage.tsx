@@ -67,9 +67,10 @@ export function ConversationPage() {
 /** A link from the list or a notice names the message; it is brought into view once. */
 function useOpenAtHash(messages: readonly MessageDetail[] | undefined): void {
   const loaded = messages !== undefined;
+  const first = `m-${messages?.[0]?.id}`;
   useEffect(() => {
     if (!loaded) return;
     const hash = window.location.hash.slice(1);
-    if (hash) document.getElementById(hash)?.scrollIntoView({ block: 'start' });
-  }, [loaded]);
+    if (hash && hash !== first) document.getElementById(hash)?.scrollIntoView({ block: 'start' });
+  }, [loaded, first]);
 }
