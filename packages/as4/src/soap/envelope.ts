@@ -19,9 +19,9 @@ export function readEnvelope(octets: Uint8Array, maxBytes: number): SoapEnvelope
   if (root.localName !== 'Envelope' || root.namespaceURI !== ns.s12)
     throw openError('AS4_NOT_SOAP', 'the root part is not a SOAP 1.2 envelope');
   const [header, body, ...more] = childElements(root);
-  if (header === undefined || !isSoap(header, 'Header'))
+  if (header === undefined || !isNamedSoap(header, 'Header'))
     throw openError('AS4_MUST_UNDERSTAND', 'the SOAP envelope has no Header');
-  if (body === undefined || !isSoap(body, 'Body') || more.length > 0)
+  if (body === undefined || !isNamedSoap(body, 'Body') || more.length > 0)
     throw openError('EBMS:0009', 'SOAP envelope: one Header and one Body expected');
   return { root, header, body };
 }
@@ -38,7 +38,7 @@ function parse(octets: Uint8Array, maxBytes: number): XmlElement {
   }
 }
 
-function isSoap(element: XmlElement, localName: string): boolean {
+export function isNamedSoap(element: XmlElement, localName: string): boolean {
   return element.namespaceURI === ns.s12 && element.localName === localName;
 }
 
