@@ -31,6 +31,7 @@ export class ComponentCollector {
         );
       } else if (key === 'items') out.items = this.convert(value as TSchema);
       else if (key === 'anyOf') out.anyOf = (value as TSchema[]).map((one) => this.convert(one));
+      else if (key === 'x-format') out.format = value;
       else if (key === 'const') out.enum = [value];
       else if (key === 'examples') out.example = (value as unknown[])[0];
       else if (key === 'exclusiveMaximum') Object.assign(out, { maximum: value, exclusiveMaximum: true });

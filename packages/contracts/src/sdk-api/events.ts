@@ -36,12 +36,17 @@ export const eventActors = [
 ] as const;
 export type EventActor = (typeof eventActors)[number];
 
+/**
+ * Written as `format: uri` in OpenAPI, not enforced here: the official examples themselves break it (`instance` is a bare UUID).
+ */
+const uri = { 'x-format': 'uri' };
+
 const problemProperties = {
-  type: Type.Optional(Type.String({ format: 'uri', default: 'about:blank' })),
+  type: Type.Optional(Type.String({ ...uri, default: 'about:blank' })),
   title: Type.Optional(Type.String()),
   status: Type.Optional(Type.Integer({ minimum: 400, exclusiveMaximum: 600 })),
   detail: Type.Optional(Type.String()),
-  instance: Type.Optional(Type.String({ format: 'uri' })),
+  instance: Type.Optional(Type.String(uri)),
 };
 
 /** RFC 7807 problem. */

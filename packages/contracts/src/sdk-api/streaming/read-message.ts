@@ -13,8 +13,15 @@ export interface ContentPlace {
 
 export interface ReadMessageOptions {
   limits?: Partial<JsonLimits>;
-  /** Gets each file's octets; what it returns takes the place of `content` in the document. It need not read to the end. */
-  onContent(place: ContentPlace, content: AsyncIterable<Buffer>): Promise<string>;
+  /**
+   * Gets each file's octets; what it returns takes the place of `content` in the document. It need not read to the end.
+   * `before`: the attributes that came before, unchecked.
+   */
+  onContent(
+    place: ContentPlace,
+    content: AsyncIterable<Buffer>,
+    before: Readonly<Record<string, unknown>>,
+  ): Promise<string>;
 }
 
 /**
@@ -143,7 +150,11 @@ class DocumentReader {
 
   async #content(place: ContentPlace): Promise<string> {
     const octets = this.#octets();
-    const replacement = await this.#onContent(place, octets);
+    const replacement = await this.#onContent(
+      place,
+      octets,
+      this.#frames[2]?.container as Record<string, unknown>,
+    );
     for await (const _ of octets) {
       // The consumer left some: the rest is checked and skipped.
     }
