@@ -33,8 +33,10 @@ const criticalUnderstood: ReadonlySet<string> = new Set([oid.issuingDistribution
  * @throws PkiError PKI_PARSE, PKI_REVOCATION_UNAVAILABLE
  */
 export function verifyCrl(raw: Buffer, issuer: Certificate): VerifiedCrl {
-  const [tbs, outerAlgorithm, signature] = readChildren(readWhole(raw));
-  if (tbs === undefined || outerAlgorithm === undefined || signature?.tag !== 0x03) throw refuse('malformed');
+  const list = readWhole(raw);
+  const [tbs, outerAlgorithm, signature] = readChildren(list);
+  if (list.tag !== 0x30 || tbs === undefined || outerAlgorithm === undefined) throw refuse('malformed');
+  if (signature?.tag !== 0x03 || signature.content[0] !== 0) throw refuse('malformed');
   const fields = readChildren(tbs);
   const version = fields[0]?.tag === 0x02 ? fields.shift() : undefined;
   const [innerAlgorithm, name, thisUpdate] = fields.splice(0, 3);
