@@ -13,6 +13,8 @@ export interface Pkcs12Contents {
   readonly certificates: Certificate[];
 }
 
+const unsupported = (): PkiError =>
+  new PkiError('PKI_KEYSTORE_READ', 'the key store is malformed or uses an unsupported encryption');
 const maxOctets = 4 * 1024 * 1024;
 
 /**
@@ -58,7 +60,20 @@ function open(octets: Buffer, passphrase: string): forge.pkcs12.Pkcs12Pfx {
     const wrongPassphrase = error instanceof Error && /MAC could not be verified/.test(error.message);
     if (wrongPassphrase)
       throw new PkiError('PKI_KEYSTORE_PASSPHRASE', 'the passphrase of the key store is wrong');
-    throw new PkiError('PKI_KEYSTORE_READ', 'the key store is malformed or uses an unsupported encryption');
+    return openWithUtf8(asn, passphrase);
+  }
+}
+
+/**
+ * The MAC (verified before this) takes the passphrase as UTF-16, PBES2 as UTF-8 (RFC 7292 B.1, RFC 8018); the library
+ * knows one form only. So: the contents alone, with the other form.
+ */
+function openWithUtf8(asn: forge.asn1.Asn1, passphrase: string): forge.pkcs12.Pkcs12Pfx {
+  try {
+    const withoutMac = { ...asn, value: (asn.value as forge.asn1.Asn1[]).slice(0, 2) };
+    return forge.pkcs12.pkcs12FromAsn1(withoutMac, false, forge.util.encodeUtf8(passphrase));
+  } catch {
+    throw unsupported();
   }
 }
 
