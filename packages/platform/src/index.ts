@@ -34,3 +34,10 @@ export {
   updateLeased,
 } from './work/lease.ts';
 export { Worker, type WorkerOptions } from './work/worker.ts';
+export { type AuditLog, type AuditTables, openAuditLog } from './audit/audit-log.ts';
+export type { AuditEntry, AuditRow } from './audit/entry.ts';
+export type { AuditFilter, AuditPage } from './audit/list.ts';
+export { auditMigration } from './audit/migration.ts';
+export type { AuditVerification } from './audit/verify.ts';
+export { type AddressGuard, type AddressGuardOptions, createAddressGuard } from './http/address-guard.ts';
+export { createHttpClient, type HttpClientOptions, readBody } from './http/client.ts';
