@@ -14,7 +14,8 @@ export async function proveNotRevoked(
   if (!checker) return undefined;
   try {
     const evidence = await checker.check(chain);
-    return { until: evidence.validUntil };
+    const ends = evidence.proofs.flatMap((proof) => proof.nextUpdate?.getTime() ?? []);
+    return { until: ends.length === 0 ? undefined : new Date(Math.min(...ends)) };
   } catch (error) {
     if (codeOf(error) !== 'PKI_REVOCATION_UNAVAILABLE') throw error;
     throw new DiscoveryError('DISC_REVOCATION_UNAVAILABLE', undefined, {

@@ -1,3 +1,4 @@
+import { readBody } from '@budkavle/platform';
 import { type Dispatcher, request } from 'undici';
 import { codeOf, DiscoveryError } from '../errors.ts';
 import { maxMetadataBytes } from './names.ts';
@@ -30,7 +31,7 @@ export function createSmpFetch(options: {
         headers: { accept: 'text/xml, application/xml' },
         signal: AbortSignal.timeout(timeoutMs),
       });
-      const body = await readLimited(response.body, maxBytes);
+      const body = await readBody(response, maxBytes);
       const contentType = response.headers['content-type'];
       return {
         status: response.statusCode,
@@ -43,23 +44,11 @@ export function createSmpFetch(options: {
   };
 }
 
-async function readLimited(source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of source) {
-    size += chunk.byteLength;
-    if (size > maxBytes) {
-      throw new DiscoveryError('DISC_SECURITY', 'the answer of the SMP is too large', {
-        reason: 'TOO_LARGE',
-      });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 function asDiscoveryError(error: unknown): DiscoveryError {
   if (error instanceof DiscoveryError) return error;
+  if (codeOf(error) === 'RESPONSE_TOO_LARGE') {
+    return new DiscoveryError('DISC_SECURITY', 'the answer of the SMP is too large', { reason: 'TOO_LARGE' });
+  }
   const refused = [error, (error as { cause?: unknown } | undefined)?.cause].some(
     (each) => codeOf(each) === 'ADDRESS_REFUSED',
   );

@@ -18,7 +18,10 @@ async function table(db: Database, name: string, list: Column[]): Promise<void> 
 }
 
 async function index(db: Database, on: string, fields: string[], unique = false): Promise<void> {
-  const create = db.schema.createIndex(`${on}_${fields.join('_')}`).on(on).columns(fields);
+  const create = db.schema
+    .createIndex(`${on}_${fields.join('_')}`)
+    .on(on)
+    .columns(fields);
   await (unique ? create.unique() : create).execute();
 }
 
@@ -111,6 +114,7 @@ const publication: Migration = {
       ['participant_id', 'text'],
       ['body', 'text'],
       ['content_sha256', 'text'],
+      ['signer_sha256', 'text'],
       ['last_modified', 'bigint'],
     ]);
     await index(db, 'published_document', ['participant_key', 'document_key'], true);

@@ -92,8 +92,10 @@ export interface PublishedDocumentTable {
   document_key: string;
   participant_id: string;
   body: string;
-  /** Of what the document says and of the key that signed it: the same content is not signed twice. */
+  /** Of what the document says: the same content is not signed twice. */
   content_sha256: string;
+  /** Certificate of the key that signed it. */
+  signer_sha256: string;
   /** Seconds since 1970. */
   last_modified: number;
 }

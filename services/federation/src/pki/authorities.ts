@@ -3,8 +3,8 @@ import type { Kysely } from 'kysely';
 import type { FederationTables } from '../database/tables.ts';
 import { federationError } from '../errors.ts';
 import { type AuthorityName, authorityNames, authorityRules } from './authority-names.ts';
-import type { KeyFolder } from './key-files.ts';
 import { recordIssued } from './issued.ts';
+import type { KeyFolder } from './key-files.ts';
 
 /** The environment's authorities, opened. */
 export interface Authorities {

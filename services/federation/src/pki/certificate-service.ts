@@ -115,6 +115,7 @@ export class CertificateService {
       .where('authority', '=', authority)
       .where('serial', '=', serial)
       .executeTakeFirst();
-    if (!row) throw federationError('FED_NOT_FOUND', 'no certificate of this authority has that serial number');
+    if (!row)
+      throw federationError('FED_NOT_FOUND', 'no certificate of this authority has that serial number');
   }
 }

@@ -1,4 +1,10 @@
-import { type CertificateState, createOcspResponder, type KeyEntry, keyEntryFromPem, Certificate } from '@budkavle/pki';
+import {
+  Certificate,
+  type CertificateState,
+  createOcspResponder,
+  type KeyEntry,
+  keyEntryFromPem,
+} from '@budkavle/pki';
 import type { Kysely } from 'kysely';
 import type { FederationTables } from '../database/tables.ts';
 import type { Authorities } from './authorities.ts';
@@ -65,7 +71,9 @@ export class OcspResponders {
     const kept = await this.#keys.read(name);
     if (kept) {
       const entry = keyEntryFromPem(Certificate.parsePem(kept.certificatePem), kept.keyPem);
-      const ours = entry.certificate.issuerDer.equals(this.#authorities.get(authority).certificate.subjectDer);
+      const ours = entry.certificate.issuerDer.equals(
+        this.#authorities.get(authority).certificate.subjectDer,
+      );
       if (ours && entry.certificate.notAfter.getTime() - renewBefore > Date.now()) return entry;
     }
     const { certificate, keyPem } = await this.#authorities.get(authority).issue({

@@ -51,7 +51,18 @@ export async function answerMessage(
       answers: [...answers],
       authorities: [...authorities],
       additionals: edns
-        ? [{ type: 'OPT', name: '.', udpPayloadSize: ednsLimit, extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [] }]
+        ? [
+            {
+              type: 'OPT',
+              name: '.',
+              udpPayloadSize: ednsLimit,
+              extendedRcode: 0,
+              ednsVersion: 0,
+              flags: 0,
+              flag_do: false,
+              options: [],
+            },
+          ]
         : [],
     };
     if (rcode !== 'REFUSED') packet.flags = (packet.flags ?? 0) | AUTHORITATIVE_ANSWER;
