@@ -93,6 +93,8 @@ export class XmlReader {
       } else {
         at = this.#open.length > 0 ? this.#data.text(at) : this.#data.space(at);
         if (at < chunk.length) this.#beginMarkup(chunk[at]!, at++);
+        // A chunk that ends right after '<' or '&' has nothing to gather yet, but that byte must not be lost.
+        if (at === chunk.length && this.#markupAt >= 0) this.#keep(chunk.subarray(at - 1));
       }
     }
   }
