@@ -1,3 +1,8 @@
+export { type AuditLog, type AuditTables, openAuditLog } from './audit/audit-log.ts';
+export type { AuditEntry, AuditRow } from './audit/entry.ts';
+export type { AuditFilter, AuditPage } from './audit/list.ts';
+export { auditMigration } from './audit/migration.ts';
+export type { AuditVerification } from './audit/verify.ts';
 export type { BlobReference, BlobStore, ByteRange, Spool } from './blobs/blob-store.ts';
 export { type FileBlobStoreOptions, openFileBlobStore } from './blobs/file-blob-store.ts';
 export { type LoadConfigurationOptions, loadConfiguration } from './configuration/load.ts';
@@ -9,9 +14,15 @@ export { type OpenDatabase, type OpenDatabaseOptions, openDatabase } from './dat
 export type { ErrorCatalogue, ErrorDescription, Fault } from './errors/catalogue.ts';
 export { errorCatalogue, type PlatformErrorCode } from './errors/platform-errors.ts';
 export { hasCode, ServiceError, type ServiceErrorOptions } from './errors/service-error.ts';
+export { type AddressGuard, type AddressGuardOptions, createAddressGuard } from './http/address-guard.ts';
+export type { Overloaded } from './http/admission.ts';
+export { createHttpClient, type HttpClientOptions, readBody } from './http/client.ts';
+export type { Listening } from './http/listen.ts';
 export { listen } from './http/listen.ts';
 export { type Problem, problem, sendProblem } from './http/problem.ts';
 export { createHttpServer, type HttpServerOptions } from './http/server.ts';
+export { acceptStreams, boundedBody } from './http/stream-body.ts';
+export { type PeerCertificate, peerCertificate, replaceTls, type ServerTls } from './http/tls.ts';
 export { parseMasterKey, readMasterKeyFile } from './keys/master-key.ts';
 export {
   type OrganisationKeys,
@@ -34,10 +45,3 @@ export {
   updateLeased,
 } from './work/lease.ts';
 export { Worker, type WorkerOptions } from './work/worker.ts';
-export { type AuditLog, type AuditTables, openAuditLog } from './audit/audit-log.ts';
-export type { AuditEntry, AuditRow } from './audit/entry.ts';
-export type { AuditFilter, AuditPage } from './audit/list.ts';
-export { auditMigration } from './audit/migration.ts';
-export type { AuditVerification } from './audit/verify.ts';
-export { type AddressGuard, type AddressGuardOptions, createAddressGuard } from './http/address-guard.ts';
-export { createHttpClient, type HttpClientOptions, readBody } from './http/client.ts';

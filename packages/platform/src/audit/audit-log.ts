@@ -17,7 +17,9 @@ export interface AuditLog {
    * Checks every chain. A chain that was cut at its end still holds together:
    * keep the heads of an earlier run elsewhere and give them as `expected`.
    */
-  verify(options?: { expected?: Record<string, { entries: number; head: string }> }): Promise<AuditVerification>;
+  verify(options?: {
+    expected?: Record<string, { entries: number; head: string }>;
+  }): Promise<AuditVerification>;
   /** Newest first, page by page. */
   list(filter?: AuditFilter): Promise<AuditPage>;
 }
@@ -41,11 +43,17 @@ export function openAuditLog(database: AnyDatabase, options: { key?: Buffer } = 
   };
 }
 
-async function appendTo(trx: Transaction<AuditTables>, entry: AuditEntry, key: Buffer | undefined): Promise<void> {
+async function appendTo(
+  trx: Transaction<AuditTables>,
+  entry: AuditEntry,
+  key: Buffer | undefined,
+): Promise<void> {
   const chain = entry.organisation ?? '';
   // One appends at a time: in SQLite the transaction sees to it, in PostgreSQL a lock for the chain.
   if (dialectOf(trx) === 'postgres')
-    await sql`select pg_advisory_xact_lock(hashtextextended(current_schema() || ${`/audit/${chain}`}, 0))`.execute(trx);
+    await sql`select pg_advisory_xact_lock(hashtextextended(current_schema() || ${`/audit/${chain}`}, 0))`.execute(
+      trx,
+    );
   const last = await trx
     .selectFrom('audit')
     .select(['position', 'hash'])

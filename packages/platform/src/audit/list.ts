@@ -66,7 +66,9 @@ export async function listEntries(db: Kysely<AuditTables>, filter: AuditFilter):
       ...(row.object === null ? {} : { object: row.object }),
       details: JSON.parse(row.details) as NonNullable<AuditEntry['details']>,
     })),
-    ...(more ? { next: Buffer.from(JSON.stringify([last.at, last.chain, last.position])).toString('base64url') } : {}),
+    ...(more
+      ? { next: Buffer.from(JSON.stringify([last.at, last.chain, last.position])).toString('base64url') }
+      : {}),
   };
 }
 
@@ -78,5 +80,8 @@ function readCursor(cursor: string): { at: string; chain: string; position: numb
   } catch {
     // Falls through to the one answer for every bad cursor.
   }
-  throw new ServiceError('BAD_REQUEST', { status: 400, message: 'The cursor is not one that this list gave.' });
+  throw new ServiceError('BAD_REQUEST', {
+    status: 400,
+    message: 'The cursor is not one that this list gave.',
+  });
 }

@@ -39,7 +39,8 @@ export async function verifyChains(
       for (const row of rows) {
         position += 1;
         const { hash, ...rest } = row;
-        const holds = row.position === position && row.previous === previous && same(hash, entryHash(rest, key));
+        const holds =
+          row.position === position && row.previous === previous && same(hash, entryHash(rest, key));
         if (!holds || (wanted?.entries === position && wanted.head !== hash))
           return { ok: false, brokenAt: position, organisation: chain, heads };
         previous = hash;

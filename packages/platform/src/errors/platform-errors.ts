@@ -50,11 +50,35 @@ export const errorCatalogue = {
     retried: false,
     action: 'Send it again over a faster connection.',
   },
+  REQUEST_ABORTED: {
+    title: 'The connection broke before the whole request had arrived',
+    fault: 'user',
+    retried: false,
+    action: 'Send it again.',
+  },
+  TOO_MANY_REQUESTS: {
+    title: 'Too many requests from the same place',
+    fault: 'user',
+    retried: false,
+    action: 'Try again after the time in the Retry-After header.',
+  },
+  HEADERS_TOO_LARGE: {
+    title: 'The headers of the request are larger than is accepted',
+    fault: 'user',
+    retried: false,
+    action: 'Send fewer or shorter headers.',
+  },
   OVERLOADED: {
     title: 'The service has too much to do',
     fault: 'us',
     retried: false,
     action: 'Try again after the time in the Retry-After header.',
+  },
+  STOPPING: {
+    title: 'The service is stopping',
+    fault: 'operator',
+    retried: false,
+    action: 'Try again shortly.',
   },
   NOT_READY: {
     title: 'The service is not ready',

@@ -25,7 +25,9 @@ export interface AddressGuardOptions {
 /** The guard against addresses that somebody else chose and that point into our own network (SSRF). */
 export function createAddressGuard(options: AddressGuardOptions = {}): AddressGuard {
   const allowed =
-    options.allowPrivate === true || options.allowPrivate === undefined ? undefined : rangeList(options.allowPrivate);
+    options.allowPrivate === true || options.allowPrivate === undefined
+      ? undefined
+      : rangeList(options.allowPrivate);
   const ports = options.ports ?? [443];
   const look = options.lookup ?? systemLookup;
   const check = (address: string): void => {
@@ -34,7 +36,8 @@ export function createAddressGuard(options: AddressGuardOptions = {}): AddressGu
   };
   return {
     checkTarget({ protocol, hostname, port }) {
-      if (protocol !== 'https:' && !(options.allowHttp && protocol === 'http:')) throw refused('it is not https');
+      if (protocol !== 'https:' && !(options.allowHttp && protocol === 'http:'))
+        throw refused('it is not https');
       if (ports !== 'any' && !ports.includes(port)) throw refused('its port is not among the allowed ones');
       const bare = hostname.replace(/^\[|\]$/g, '');
       if (isIP(bare) !== 0) check(bare);
@@ -60,5 +63,8 @@ function systemLookup(hostname: string): Promise<LookupAddress[]> {
 }
 
 function refused(why: string): ServiceError {
-  return new ServiceError('ADDRESS_REFUSED', { status: 502, message: `The address may not be connected to: ${why}.` });
+  return new ServiceError('ADDRESS_REFUSED', {
+    status: 502,
+    message: `The address may not be connected to: ${why}.`,
+  });
 }

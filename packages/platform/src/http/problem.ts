@@ -1,6 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { ErrorCatalogue } from '../errors/catalogue.ts';
 import { errorCatalogue } from '../errors/platform-errors.ts';
+import type { ServiceError } from '../errors/service-error.ts';
 
 /** A problem as RFC 9457 writes it. */
 export interface Problem {
@@ -12,41 +13,43 @@ export interface Problem {
   /** The request id: what the user tells whoever runs the service. */
   instance: string;
   details?: Readonly<Record<string, string | number>>;
-  [extra: string]: unknown;
 }
 
-/** Makes a problem; the title comes from the catalogues. */
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** The problem that an error becomes; its title comes from the catalogues, the given ones first. */
 export function problem(
-  error: {
-    code: string;
-    status: number;
-    detail?: string;
-    details?: Readonly<Record<string, string | number>>;
-  },
+  error: ServiceError,
   requestId: string,
   catalogues: readonly ErrorCatalogue[] = [],
 ): Problem {
-  const known: ErrorCatalogue = errorCatalogue;
-  const described =
-    catalogues.find((one) => Object.hasOwn(one, error.code))?.[error.code] ?? known[error.code];
+  const known = [...catalogues, errorCatalogue as ErrorCatalogue].find((one) =>
+    Object.hasOwn(one, error.code),
+  );
   return {
     type: `urn:budkavle:error:${error.code}`,
-    title: described?.title ?? error.code,
+    title: known?.[error.code]?.title ?? error.code,
     status: error.status,
-    ...(error.detail === undefined ? {} : { detail: error.detail }),
+    // Of a fault of ours the outside learns nothing but the request id.
+    ...(error.code === 'INTERNAL_ERROR' ? {} : { detail: error.message }),
     code: error.code,
     instance: requestId,
-    ...(error.details === undefined || Object.keys(error.details).length === 0
-      ? {}
-      : { details: error.details }),
+    ...(Object.keys(error.details).length === 0 ? {} : { details: error.details }),
   };
 }
 
-/** Sends a problem as the answer. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, body: Problem): FastifyReply {
-  void request;
+/** Answers with the problem that the error becomes. */
+export function sendProblem(
+  reply: FastifyReply,
+  error: ServiceError,
+  catalogues: readonly ErrorCatalogue[] = [],
+): FastifyReply {
+  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
+  // Where the rest of the request is not read, the connection cannot be used again.
+  if ([408, 413, 503].includes(error.status)) reply.header('connection', 'close');
   return reply
-    .code(body.status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify(body));
+    .code(error.status)
+    .header('content-type', PROBLEM_TYPE)
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(problem(error, reply.request.id, catalogues));
 }
