@@ -73,5 +73,5 @@ export function schematronFailures(name: keyof typeof rules, document: Buffer | 
   }
   return schema
     .validateString(document.toString('utf8').replace(/^\uFEFF/, ''))
-    .map((result) => result.assert.id || (result.message ?? '').trim());
+    .map((result) => result.assertId || (result.message ?? '').trim());
 }
