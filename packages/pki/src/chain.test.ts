@@ -1,15 +1,15 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Extension, Name } from '@peculiar/asn1-x509';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildCertificate, publicKeyInfo, randomSerialNumber } from './authority/build-certificate.ts';
 import { CertificateAuthority } from './authority/certificate-authority.ts';
 import * as ext from './authority/extensions.ts';
 import { Certificate } from './certificate.ts';
 import { validateChain } from './chain.ts';
 import { buildName } from './names.ts';
 import { accessPointPolicy, keyBits, makeEnvironment, smpPolicy } from './testing/federation.ts';
+import { forge as forgeCertificate } from './testing/forge.ts';
 import { vectors } from './testing/vectors.ts';
 import { TrustStore } from './trust-store.ts';
 
@@ -37,26 +37,14 @@ const failure = (code: string) => expect.objectContaining({ code });
 const validAp = (leaf: Certificate, more: object = {}) =>
   validateChain(leaf, { trust: qa.accessPoints, policy: accessPointPolicy, ...more });
 
-/** A certificate with any content, signed by any authority: what no honest authority would issue. */
 function forge(
   issuer: { certificate: Certificate; keyPem: string },
   subject: Name,
   extensions: Extension[],
-  key?: string,
-) {
-  const publicKey = key === undefined ? accessPoint.publicKey : createPublicKey(key);
-  return buildCertificate(
-    {
-      serialNumber: randomSerialNumber(),
-      issuer: issuer.certificate.asn.tbsCertificate.subject,
-      subject,
-      notBefore: new Date(Date.now() - 60_000),
-      notAfter: new Date(Date.now() + 3600_000),
-      publicKey: publicKeyInfo(publicKey),
-      extensions,
-    },
-    createPrivateKey(issuer.keyPem),
-  );
+  keyPem?: string,
+): Certificate {
+  const publicKey = keyPem === undefined ? accessPoint.publicKey : createPublicKey(keyPem);
+  return forgeCertificate(issuer, subject, extensions, publicKey);
 }
 
 describe('good chains', () => {
@@ -142,10 +130,38 @@ describe('attacks', () => {
     );
   });
 
+  it('certificate without keyUsage acting as an authority', () => {
+    const bare = {
+      certificate: forge(qa.issuing, buildName({ commonName: 'AP0008-SDK-QA' }), []),
+      keyPem: accessPointKey,
+    };
+    const forged = forge(bare, buildName({ commonName: 'AP0009-SDK-QA' }), []);
+    const trust = new TrustStore({
+      name: 'x',
+      anchors: [qa.root.certificate],
+      intermediates: [qa.issuing.certificate],
+    });
+    expect(validAp(bare.certificate, { trust }).path).toHaveLength(3);
+    expect(() => validAp(forged, { trust, intermediates: [bare.certificate] })).toThrow(failure('PKI_CHAIN'));
+  });
+
+  it('authority whose key may sign lists only', () => {
+    const usage = [ext.basicConstraints(true), ext.keyUsage('cRLSign')];
+    const upper = {
+      certificate: forge(qa.root, buildName({ commonName: 'Lists' }), usage),
+      keyPem: accessPointKey,
+    };
+    const leaf = forge(upper, buildName({ commonName: 'AP0009-SDK-QA' }), []);
+    const trust = new TrustStore({ name: 'x', anchors: [qa.root.certificate] });
+    expect(() => validAp(leaf, { trust, intermediates: [upper.certificate] })).toThrow(failure('PKI_CHAIN'));
+  });
+
   it('authority acting as a leaf', () => {
     const trust = new TrustStore({ name: 'x', anchors: [qa.root.certificate] });
     expect(() => validAp(qa.issuing.certificate, { trust })).toThrow(failure('PKI_KEY_USAGE'));
     expect(() => validAp(qa.root.certificate, { trust })).toThrow(failure('PKI_CHAIN'));
+    const silent = forge(qa.issuing, buildName({ commonName: 'AP0001-SDK-QA' }), [ext.basicConstraints(true)]);
+    expect(() => validAp(silent)).toThrow(failure('PKI_KEY_USAGE'));
   });
 
   it('name with two common names', () => {
