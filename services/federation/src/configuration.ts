@@ -87,6 +87,8 @@ export const FederationConfiguration = Type.Object(
           /** Default: issued by the environment's own TLS authority (externalAuthorities). */
           tls: Type.Optional(tls),
           name: Type.Optional(Type.String({ pattern: '^SMP[0-9]{4}-' })),
+          /** Only where the pki part is run elsewhere; otherwise the SMP root issues it. PEM texts. */
+          signingKey: Type.Optional(tls),
           requestsPerSecond: Type.Integer({ minimum: 1, default: 500 }),
           publicationPollMs: Type.Integer({ minimum: 10, default: 1000 }),
         },
@@ -102,6 +104,16 @@ export const FederationConfiguration = Type.Object(
           tls: Type.Optional(tls),
           crlHours: Type.Integer({ minimum: 1, default: 24 }),
           ocspSeconds: Type.Integer({ minimum: 1, default: 300 }),
+        },
+        closed,
+      ),
+    ),
+    /** Only where the pki part is run elsewhere: its certificates, PEM texts. */
+    trust: Type.Optional(
+      Type.Object(
+        {
+          accessPoint: Type.Object({ anchors: Type.Array(text), issuers: Type.Array(text) }, closed),
+          smp: Type.Object({ anchors: Type.Array(text) }, closed),
         },
         closed,
       ),

@@ -39,7 +39,7 @@ export class Zone {
       return { rcode: 'REFUSED', answers: [], authorities: [] };
     }
     const labels = name === apex ? [] : name.slice(0, -apex.length - 1).split('.');
-    const wanted = (type: string): boolean => question.type === type || question.type === 'ANY';
+    const wanted = (type: string): boolean => [type, 'ANY'].includes(question.type as string);
     if (labels.length === 0) return await this.#apex(wanted);
     // The scheme alone holds names but has no records of its own.
     if (labels.length === 1 && labels[0] === scheme) return await this.#nothing('NOERROR');
