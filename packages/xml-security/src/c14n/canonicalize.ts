@@ -53,7 +53,7 @@ function feed(
     if (node.kind === 'element') feed(node, to, without, depth + 1);
     else if (node.kind === 'text') to.text(Buffer.from(node.value));
     else if (node.kind === 'comment') to.comment(node.value);
-    else if (node.kind === 'pi') to.processingInstruction(node.target, node.data);
+    else if (node.kind === 'processing-instruction') to.processingInstruction(node.target, node.data);
     else throw new XmlSecurityError('XML_DETACHED', `The text of ${localName} is in the source`);
   }
   to.endElement({ prefix, localName, namespaceURI, depth, contentEnd: 0, end: 0 });

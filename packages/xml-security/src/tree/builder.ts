@@ -71,7 +71,8 @@ export class TreeBuilder implements XmlHandler {
   }
 
   processingInstruction(target: string, data: string): void {
-    if (this.#options.keepComments) this.#add({ kind: 'pi', target, data }, target.length + data.length);
+    if (this.#options.keepComments)
+      this.#add({ kind: 'processing-instruction', target, data }, target.length + data.length);
   }
 
   /** What is left out here (an element not kept) must not be inside a detached range. */

@@ -9,7 +9,7 @@ export interface XmlComment {
   readonly value: string;
 }
 export interface XmlProcessingInstruction {
-  readonly kind: 'pi';
+  readonly kind: 'processing-instruction';
   readonly target: string;
   readonly data: string;
 }
