@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { Settings } from 'typebox/system';
 import { Errors } from 'typebox/value';
 import type { ConfigurationFault } from './environment.ts';
 import { nearest } from './nearest.ts';
@@ -11,7 +12,7 @@ export function faultsOf(schema: TSchema, value: unknown): ConfigurationFault[] 
   unknownFields(root, value, [], faults);
   const unknown = new Set(faults.map((fault) => fault.path));
   const seen = new Set<string>();
-  for (const error of Errors(schema, value)) {
+  for (const error of allErrors(schema, value)) {
     if (error.keyword === 'additionalProperties' || error.keyword === 'boolean') continue;
     const path = error.instancePath.split('/').slice(1).map(unescapePointer);
     if (error.keyword === 'required') {
@@ -32,6 +33,17 @@ export function faultsOf(schema: TSchema, value: unknown): ConfigurationFault[] 
       found: describe(valueAt(value, path)),
       action: `give ${node === undefined ? 'another value' : expectation(node)}${about}`,
     });
+  }
+}
+
+/** The library stops after some errors to bound work on hostile input; the operator is to see all at once. */
+function allErrors(schema: TSchema, value: unknown): ReturnType<typeof Errors> {
+  const { maxErrors } = Settings.Get();
+  Settings.Set({ maxErrors: 1000 });
+  try {
+    return Errors(schema, value);
+  } finally {
+    Settings.Set({ maxErrors });
   }
 }
 

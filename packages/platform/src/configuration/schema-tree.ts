@@ -24,8 +24,7 @@ export function nodeAt(schema: SchemaNode, path: readonly string[]): SchemaNode 
 }
 
 function childOf(node: SchemaNode, step: string): SchemaNode | undefined {
-  const property = node.properties?.[step];
-  if (property !== undefined) return property;
+  if (node.properties !== undefined && Object.hasOwn(node.properties, step)) return node.properties[step];
   if (node.items !== undefined && /^\d+$/.test(step)) return node.items;
   for (const [pattern, child] of Object.entries(node.patternProperties ?? {})) {
     if (new RegExp(pattern).test(step)) return child;
