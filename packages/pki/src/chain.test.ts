@@ -160,7 +160,9 @@ describe('attacks', () => {
     const trust = new TrustStore({ name: 'x', anchors: [qa.root.certificate] });
     expect(() => validAp(qa.issuing.certificate, { trust })).toThrow(failure('PKI_KEY_USAGE'));
     expect(() => validAp(qa.root.certificate, { trust })).toThrow(failure('PKI_CHAIN'));
-    const silent = forge(qa.issuing, buildName({ commonName: 'AP0001-SDK-QA' }), [ext.basicConstraints(true)]);
+    const silent = forge(qa.issuing, buildName({ commonName: 'AP0001-SDK-QA' }), [
+      ext.basicConstraints(true),
+    ]);
     expect(() => validAp(silent)).toThrow(failure('PKI_KEY_USAGE'));
   });
 

@@ -72,17 +72,35 @@ describe('OCSP answers to refuse', () => {
     await expect(checker().check(chain)).rejects.toThrow(/not authorised/);
   });
 
+  it('signed with another key in the name of the right signer', async () => {
+    const thief = keyEntryFromPem([leaf], leafKey);
+    const { responder } = await network.startOcsp(ca);
+    for (const certificate of [responder.certificate, ca.certificate]) {
+      const answer = createOcspResponder({
+        issuer: ca.certificate,
+        responder: { ...thief, certificate },
+        status: async () => ({ state: 'good' }),
+      });
+      network.routes.set(ocspUrl, (body) => answer(body ?? Buffer.alloc(0)));
+      await expect(checker().check(chain)).rejects.toThrow(/signature does not verify/);
+    }
+  });
+
   it('answer about another certificate', async () => {
-    const { certificate } = await ca.issue({
-      profile: 'smp',
-      subject: { commonName: 'SMP0002-EXEMPEL' },
-      keyBits,
-    });
+    const subject = { commonName: 'SMP0002-EXEMPEL' };
+    const { certificate } = await ca.issue({ profile: 'smp', subject, keyBits });
     network.states.set(certificate.serialNumber, { state: 'good' });
     const { answer } = await network.startOcsp(ca);
-    const recorded = await recordAnswer(answer, certificate);
-    network.routes.set(ocspUrl, () => recorded);
-    await expect(checker().check(chain)).rejects.toThrow(unavailable);
+    const raw = await recordAnswer(answer, certificate);
+    const about = (subject: Certificate) => () =>
+      verifyOcspResponse(raw, {
+        certificate: subject,
+        issuer: ca.certificate,
+        nonce: undefined,
+        at: new Date(),
+      });
+    expect(about(certificate)().state).toBe('good');
+    expect(about(leaf)).toThrow(/about another certificate/);
   });
 
   it('replay of an answer to another question (nonce)', async () => {

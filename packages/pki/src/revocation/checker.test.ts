@@ -141,6 +141,28 @@ describe('sources that cannot be reached', () => {
     await expect(check.check(chain)).rejects.toThrow(failure('PKI_REVOCATION_UNAVAILABLE'));
   });
 
+  it('within the grace period an older list also speaks of certificates not asked about before', async () => {
+    network.routes.delete(ocspUrl);
+    const subject = { commonName: 'AP0002-EXEMPEL' };
+    const [bad, fine] = await Promise.all(
+      [0, 1].map(
+        async () =>
+          (await environment.issuing.issue({ profile: 'access-point', subject, keyBits })).certificate,
+      ),
+    );
+    if (bad === undefined || fine === undefined) throw new Error('not issued');
+    await network.publishCrl(environment.issuing, 2, [{ serialNumber: bad.serialNumber, at: network.clock }]);
+    const check = checker({ graceMs: 6 * hour });
+    await check.check(chain);
+    network.routes.clear();
+    network.advance(15 * hour);
+    const pathOf = (other: Certificate) => ({ leaf: other, path: [other, ...chain.path.slice(1)] });
+    expect((await check.check(pathOf(fine))).proofs[0]).toMatchObject({ source: 'crl', stale: true });
+    await expect(check.check(pathOf(bad))).rejects.toThrow(failure('PKI_REVOKED'));
+    network.advance(6 * hour);
+    await expect(check.check(pathOf(fine))).rejects.toThrow(failure('PKI_REVOCATION_UNAVAILABLE'));
+  });
+
   it('a source that never answers is given up', async () => {
     const forever = () => new Promise<Buffer>(() => {});
     network.routes.set(ocspUrl, forever);

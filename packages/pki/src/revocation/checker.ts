@@ -92,7 +92,7 @@ class Checker implements RevocationChecker {
     if (answer.state === 'unknown')
       throw new PkiError('PKI_REVOCATION_UNKNOWN', 'the issuer does not know the certificate');
     const { source, url, raw, thisUpdate, nextUpdate, fetchedAt } = answer;
-    const stale = answer === known && !current;
+    const stale = !current && fetchedAt < checkedAt && expiry(answer) <= checkedAt.getTime();
     const times = { thisUpdate, fetchedAt, checkedAt, ...(nextUpdate === undefined ? {} : { nextUpdate }) };
     return { ...subject, source, url, raw, ...times, stale };
   }
@@ -146,15 +146,24 @@ class Checker implements RevocationChecker {
         failures.push(error.message);
       }
     }
-    const older = this.#answers.get(key);
-    if (older !== undefined && this.#stillCounts(older)) return older;
+    const older = this.#older(key, certificate, issuer, sources.crl);
+    if (older !== undefined) return older;
     throw new PkiError('PKI_REVOCATION_UNAVAILABLE', `no revocation answer: ${failures.join('; ')}`);
   }
 
   /** Bad news does not age; good news has the grace period. */
-  #stillCounts(answer: RevocationAnswer): boolean {
-    if (answer.state === 'revoked') return true;
-    return this.#now().getTime() <= expiry(answer) + (this.#options.graceMs ?? 0);
+  #older(
+    key: string,
+    certificate: Certificate,
+    issuer: Certificate,
+    crlUrls: readonly string[],
+  ): RevocationAnswer | undefined {
+    const lists = crlUrls.map((url) => this.#crls.held(certificate, issuer, url));
+    const answers = [this.#answers.get(key), ...lists].filter((answer) => answer !== undefined);
+    const limit = this.#now().getTime() - (this.#options.graceMs ?? 0);
+    return (
+      answers.find(({ state }) => state === 'revoked') ?? answers.find((answer) => expiry(answer) >= limit)
+    );
   }
 
   async #askOcsp(certificate: Certificate, issuer: Certificate, url: string): Promise<RevocationAnswer> {

@@ -28,23 +28,20 @@ export class CrlSource {
     url: string,
     now: Date,
   ): Promise<RevocationAnswer> {
-    const key = `${issuer.fingerprintSha256} ${url}`;
+    const key = keyOf(issuer, url);
     const held = this.#lists.get(key);
     const current = held !== undefined && expiry({ ...held.crl, fetchedAt: held.fetchedAt }) > now.getTime();
-    const { crl, fetchedAt } = current ? held : await this.#refresh(key, issuer, url, now);
-    checkScope(crl, certificate, url);
-    const entry = crl.revoked.get(certificate.serialNumber);
-    return {
-      state: entry === undefined ? 'good' : 'revoked',
-      ...(entry === undefined ? {} : { revokedAt: entry.at }),
-      ...(entry?.reason === undefined ? {} : { reason: entry.reason }),
-      source: 'crl',
-      url,
-      raw: crl.raw,
-      thisUpdate: crl.thisUpdate,
-      nextUpdate: crl.nextUpdate,
-      fetchedAt,
-    };
+    return answerFrom(current ? held : await this.#refresh(key, issuer, url, now), certificate, url);
+  }
+
+  /** What the list fetched last says, however old; undefined when there is none that speaks of the certificate. */
+  held(certificate: Certificate, issuer: Certificate, url: string): RevocationAnswer | undefined {
+    const held = this.#lists.get(keyOf(issuer, url));
+    try {
+      return held === undefined ? undefined : answerFrom(held, certificate, url);
+    } catch {
+      return undefined; // of another scope
+    }
   }
 
   #refresh(key: string, issuer: Certificate, url: string, now: Date): Promise<Held> {
@@ -65,6 +62,25 @@ export class CrlSource {
     this.#lists.set(key, fresh);
     return fresh;
   }
+}
+
+const keyOf = (issuer: Certificate, url: string): string => `${issuer.fingerprintSha256} ${url}`;
+
+/** @throws PkiError PKI_REVOCATION_UNAVAILABLE when the list does not cover the certificate */
+function answerFrom({ crl, fetchedAt }: Held, certificate: Certificate, url: string): RevocationAnswer {
+  checkScope(crl, certificate, url);
+  const entry = crl.revoked.get(certificate.serialNumber);
+  return {
+    state: entry === undefined ? 'good' : 'revoked',
+    ...(entry === undefined ? {} : { revokedAt: entry.at }),
+    ...(entry?.reason === undefined ? {} : { reason: entry.reason }),
+    source: 'crl',
+    url,
+    raw: crl.raw,
+    thisUpdate: crl.thisUpdate,
+    nextUpdate: crl.nextUpdate,
+    fetchedAt,
+  };
 }
 
 function isOlder(candidate: VerifiedCrl, known: VerifiedCrl): boolean {
