@@ -1,0 +1,110 @@
+import { ContractError, type SdkApiClient } from '@budkavle/contracts';
+import {
+  assertLease,
+  backoff,
+  claim,
+  extendLease,
+  fromNow,
+  hasCode,
+  release,
+  Worker,
+} from '@budkavle/platform';
+import type { Context } from '../context.ts';
+import type { MessageRow, OutboxRow } from '../store/schema.ts';
+import { outgoingMessage } from './outgoing.ts';
+import { refusalOf, returnToDraft } from './refusal.ts';
+
+const leaseMs = 120_000;
+const retry = { baseMs: 500, maxMs: 60_000 };
+
+/**
+ * Hands queued messages to the message service until it answers: 201, it has the message; 400, 409 or 413, the message is
+ * a draft again; anything else, later once more with the same messageId.
+ */
+export function createOutboxWorker(
+  context: Context,
+  service: SdkApiClient,
+  told: { answered(messageRowId: string): void },
+): Worker<OutboxRow> {
+  const { db, log } = context;
+  const lease = (row: OutboxRow) =>
+    ({
+      table: 'outbox',
+      key: 'message_row_id',
+      id: row.message_row_id,
+      token: row.lease_token ?? '',
+    }) as const;
+  return new Worker<OutboxRow>({
+    name: 'outbox',
+    claim: (limit) => claim(db, { table: 'outbox', key: 'message_row_id', limit, leaseMs }),
+    key: (row) => row.message_row_id,
+    extend: (row) => extendLease(db, { ...lease(row), leaseMs }),
+    heartbeatMs: leaseMs / 3,
+    maxWorkMs: 15 * 60_000,
+    concurrency: 4,
+    pollMs: 5_000,
+    log,
+    work: async (row, signal) => {
+      const message = await messageRow(row.message_row_id);
+      if (message === undefined) {
+        await db.deleteFrom('outbox').where('message_row_id', '=', row.message_row_id).execute();
+        return;
+      }
+      try {
+        const outgoing = await outgoingMessage(context, message);
+        await service.send(outgoing.message, outgoing.attachments, { signal });
+      } catch (error) {
+        const refusal = error instanceof ContractError ? refusalOf(error) : undefined;
+        if (refusal === undefined) await tryLater(row, message, error);
+        else {
+          await returnToDraft(context, row, message, refusal, (trx) => assertLease(trx, lease(row)));
+          log.info({ event: 'outbox.refused', code: refusal.code }, 'the message service refused a message');
+          context.live.changed(message.mailbox_id);
+          told.answered(message.id);
+        }
+        return;
+      }
+      await db.transaction().execute(async (trx) => {
+        await assertLease(trx, lease(row));
+        await trx.deleteFrom('outbox').where('message_row_id', '=', row.message_row_id).execute();
+        await trx
+          .updateTable('message')
+          .set({ retry_at: null })
+          .where('id', '=', message.id)
+          .where('state', '=', 'SCHEDULED')
+          .execute();
+      });
+      context.live.changed(message.mailbox_id, message.id);
+      told.answered(message.id);
+    },
+  });
+
+  function messageRow(id: string): Promise<MessageRow | undefined> {
+    return db.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  async function tryLater(row: OutboxRow, message: MessageRow, error: unknown): Promise<void> {
+    if (hasCode(error, 'LEASE_LOST')) throw error;
+    const code = (error as { code?: unknown } | null)?.code;
+    const nextAttemptAt = fromNow(backoff(row.attempts, retry));
+    log.warn(
+      { event: 'outbox.later', messageId: message.message_id, attempt: row.attempts, nextAttemptAt, error },
+      'a message could not be handed over; it is tried again',
+    );
+    await db.transaction().execute(async (trx) => {
+      await release(trx, {
+        ...lease(row),
+        set: {
+          next_attempt_at: nextAttemptAt,
+          last_code: typeof code === 'string' ? code.slice(0, 64) : 'INTERNAL_ERROR',
+        },
+      });
+      await trx
+        .updateTable('message')
+        .set({ retry_at: nextAttemptAt })
+        .where('id', '=', message.id)
+        .execute();
+    });
+    context.live.changed(message.mailbox_id, message.id);
+  }
+}

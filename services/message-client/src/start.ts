@@ -1,0 +1,90 @@
+import { createHttpServer, createLogger, type Logger, listen, type RunningService } from '@budkavle/platform';
+import fastifyCookie from '@fastify/cookie';
+import { addressBookRoutes } from './address-book/routes.ts';
+import { checkConfiguration } from './check-configuration.ts';
+import type { MessageClientConfiguration } from './configuration.ts';
+import { draftRoutes } from './drafts/routes.ts';
+import { errorCatalogue } from './errors.ts';
+import { guard } from './http/guard.ts';
+import { answerWithProblems } from './http/problems.ts';
+import { PublicAddress } from './http/public-address.ts';
+import { extraHeaders } from './http/security-headers.ts';
+import { createRelyingParty } from './identity/relying-party.ts';
+import { identityRoutes } from './identity/routes.ts';
+import { Sessions } from './identity/sessions.ts';
+import { liveRoutes } from './live/routes.ts';
+import { mailboxRoutes } from './mailboxes/routes.ts';
+import { messageRoutes } from './messages/routes.ts';
+import { openContext } from './open-context.ts';
+import { pageRoutes } from './pages/routes.ts';
+import { createWork } from './work.ts';
+
+/**
+ * Starts the message client: its web server, and the work that follows the message service. Ready to serve when it
+ * resolves; message service, address book and identity provider need not be there yet. Errors: CONFIG_INVALID, those of
+ * the database, KEY_UNREADABLE.
+ */
+export async function startMessageClient(
+  configuration: MessageClientConfiguration,
+  options: { log?: Logger } = {},
+): Promise<RunningService> {
+  checkConfiguration(configuration);
+  const { participant } = configuration.organisation;
+  const log =
+    options.log ??
+    createLogger({ name: 'message-client', level: configuration.logLevel }).child({
+      organisation: participant,
+    });
+  const { context, close } = await openContext(configuration, log);
+  const work = createWork(context);
+  const address = new PublicAddress(participant, configuration.publicUrl);
+  const sessions = new Sessions({
+    db: context.db,
+    ...configuration.sessions,
+    requiredLevel: configuration.openIdConnect.assurance.required,
+  });
+  const { listener } = configuration;
+  const server = createHttpServer({
+    name: 'message-client',
+    log,
+    ...(listener.tls === undefined ? {} : { tls: listener.tls }),
+    errorCatalogues: [errorCatalogue],
+  });
+  await server.register(fastifyCookie);
+  let closeStreams = () => {};
+  await server.register(async (app) => {
+    app.addHook('onRequest', async (_request, reply) => {
+      reply.headers(extraHeaders);
+    });
+    answerWithProblems(app, context);
+    const relyingParty = createRelyingParty(configuration.openIdConnect, () => address.url);
+    identityRoutes(app, context, { sessions, address, relyingParty });
+    await app.register(async (inside) => {
+      guard(inside, context, { sessions, address });
+      mailboxRoutes(inside, context);
+      messageRoutes(inside, context);
+      draftRoutes(inside, context, work.sending);
+      addressBookRoutes(inside, context);
+      closeStreams = liveRoutes(inside, context, { sessions, address }).closeAll;
+    });
+    if (configuration.webFolder !== undefined) await pageRoutes(app, configuration.webFolder);
+  });
+  const { url } = await listen(server, { host: listener.host, port: listener.port });
+  address.listensAt(url);
+  work.start(sessions);
+  log.info({ event: 'message_client.started', url }, 'started');
+  let stopping: Promise<void> | undefined;
+  return {
+    name: 'message-client',
+    urls: { web: address.url },
+    stop() {
+      stopping ??= (async () => {
+        closeStreams();
+        await server.close();
+        await work.stop();
+        await close();
+      })();
+      return stopping;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { RunningService } from '@budkavle/platform';
+import { MessageClientError } from '../errors.ts';
+import type { TestIdentityProviderConfiguration } from './configuration.ts';
+import { answerInteraction } from './interaction.ts';
+import { createProvider } from './provider.ts';
+
+export { TestIdentityProviderConfiguration } from './configuration.ts';
+
+/**
+ * Starts an identity provider where anybody may log in as any of the test persons. NOT_A_DEMO unless the environment is
+ * a demonstration. The issuer is `urls.issuer`.
+ */
+export async function startTestIdentityProvider(
+  configuration: TestIdentityProviderConfiguration,
+): Promise<RunningService> {
+  if (configuration.environment.isDemo !== true) throw new MessageClientError('NOT_A_DEMO');
+  const { listener, organisations } = configuration;
+  let answer: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) => {
+    response.writeHead(503).end();
+  };
+  const handle = (request: IncomingMessage, response: ServerResponse) => answer(request, response);
+  const server =
+    listener.tls === undefined ? createServer(handle) : createTlsServer({ ...listener.tls }, handle);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(listener.port, listener.host, () => resolve());
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = listener.host.includes(':') ? `[${listener.host}]` : listener.host;
+  const issuer = `${listener.tls === undefined ? 'http' : 'https'}://${host}:${port}`;
+  const provider = createProvider(issuer, organisations);
+  const protocol = provider.callback();
+  const policy = contentPolicy(configuration);
+  answer = (request, response) => {
+    response.setHeader('content-security-policy', policy);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'no-referrer');
+    void answerInteraction(provider, organisations, request, response).then(
+      (answered) => {
+        if (!answered) void protocol(request, response);
+      },
+      () => response.destroy(),
+    );
+  };
+  let stopping: Promise<void> | undefined;
+  return {
+    name: 'test-identity-provider',
+    urls: { issuer },
+    stop() {
+      stopping ??= new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      return stopping;
+    },
+  };
+}
+
+/** Browsers apply form-action to where a form is redirected to as well: back to the clients. */
+function contentPolicy(configuration: TestIdentityProviderConfiguration): string {
+  const clients = configuration.organisations.flatMap((organisation) => organisation.clients);
+  const origins = new Set(clients.flatMap((client) => client.redirectUris).map((uri) => new URL(uri).origin));
+  return `default-src 'none'; style-src 'self'; form-action 'self' ${[...origins].join(' ')}; base-uri 'none'; frame-ancestors 'none'`;
+}
