@@ -59,6 +59,7 @@ export {
   type RangeSource,
   type ResolveXheKey,
   type VerifiedXhe,
+  type VerifyXheOptions,
   verifyXhe,
   xheDecryption,
 } from './xhe/open.ts';

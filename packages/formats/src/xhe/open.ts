@@ -62,6 +62,14 @@ function path(root: XmlElement, ...names: string[]): XmlElement | undefined {
   return at;
 }
 
+export interface VerifyXheOptions {
+  resolveKey: ResolveXheKey;
+  readonly policy?: SignaturePolicy;
+  readonly limits?: Partial<XmlLimits>;
+  /** Reads the envelope again: for large ones signed otherwise than with C14N 1.0 and SHA-256. */
+  readonly reopen?: () => AsyncIterable<Uint8Array>;
+}
+
 /**
  * Step 1: the signature. `resolveKey` gets the certificates of KeyInfo and the header (not verified yet: only to
  * look up whose certificate it must be), checks with CertPub and returns the key, or throws.
@@ -69,12 +77,13 @@ function path(root: XmlElement, ...names: string[]): XmlElement | undefined {
  */
 export async function verifyXhe(
   source: AsyncIterable<Uint8Array> | Uint8Array,
-  options: { resolveKey: ResolveXheKey; policy?: SignaturePolicy; limits?: Partial<XmlLimits> },
+  options: VerifyXheOptions,
 ): Promise<VerifiedXhe> {
   const document = await notWellFormed(
     verifyEnvelopedSignature(source, {
       policy: options.policy ?? policies.xheEnvelope,
       ...(options.limits && { limits: options.limits }),
+      ...(options.reopen && { reopen: options.reopen }),
       resolveKey: async (certificates, root) => {
         const { header, findings } = inspect(root);
         if (!header) throw new FormatsError('FMT_XHE_INVALID', { findings });
@@ -145,11 +154,9 @@ export async function openXhe<T>(
   options: {
     source: AsyncIterable<Uint8Array>;
     range: RangeSource;
-    resolveKey: ResolveXheKey;
-    policy?: SignaturePolicy;
-    limits?: Partial<XmlLimits>;
     spool(payload: AsyncIterable<Buffer>): Promise<T>;
-  } & Omit<DecryptOptions, 'source'>,
+  } & VerifyXheOptions &
+    Omit<DecryptOptions, 'source'>,
 ): Promise<{ verified: VerifiedXhe; spooled: T }> {
   const verified = await verifyXhe(options.source, options);
   const payload = verified.encryptedData
