@@ -1,0 +1,41 @@
+import type { MessageServiceConfiguration } from './configuration.ts';
+
+/** The numbers, with their defaults. None is given by a federation document unless said. */
+export interface Settings {
+  /** At most 30 minutes (B1.4.2). */
+  tokenSeconds: number;
+  finalHours: number | undefined;
+  knownDays: number;
+  holdSeconds: number;
+  addressBookRefreshSeconds: number;
+  submissions: number;
+  receptions: number;
+  pollMs: number;
+  retryMs: number;
+  receiptSeconds: number;
+  transportSeconds: number;
+  discoveryAttempts: number;
+  messageBytes: number;
+  envelopeBytes: number;
+}
+
+export function settingsOf(configuration: MessageServiceConfiguration): Settings {
+  const { environment, retention, workers } = configuration;
+  return {
+    tokenSeconds: configuration.tokenSeconds ?? 900,
+    finalHours: retention?.finalHours,
+    // Event logs are kept 12 months (C1.5 8); the ids somewhat longer, so that no logged message can be repeated.
+    knownDays: retention?.knownDays ?? 400,
+    holdSeconds: configuration.holdSeconds ?? 7 * 86_400,
+    addressBookRefreshSeconds: configuration.addressBookRefreshSeconds ?? 900,
+    submissions: workers?.submissions ?? 4,
+    receptions: workers?.receptions ?? 4,
+    pollMs: workers?.pollMs ?? 1000,
+    retryMs: workers?.retryMs ?? 2000,
+    receiptSeconds: environment.deadlines.receiptSeconds,
+    transportSeconds: environment.deadlines.transportSeconds,
+    discoveryAttempts: environment.deadlines.discoveryAttempts,
+    messageBytes: environment.limits.messageBytes,
+    envelopeBytes: environment.limits.envelopeBytes,
+  };
+}
