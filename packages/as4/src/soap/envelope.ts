@@ -103,7 +103,7 @@ export function isEmptyElement(element: XmlElement): boolean {
   return element.children.every(
     (node) =>
       node.kind === 'comment' ||
-      (node.kind as string) === 'processing-instruction' ||
+      node.kind === 'pi' ||
       (node.kind === 'text' && node.value.trim() === ''),
   );
 }

@@ -1,0 +1,90 @@
+import { EnvironmentProfile } from '@budkavle/contracts';
+import { secret } from '@budkavle/platform';
+import { type Static, Type } from 'typebox';
+
+const closed = { additionalProperties: false } as const;
+const seconds = (value: number) => Type.Integer({ minimum: 1, default: value });
+
+/** A TLS key pair as PEM texts; the certificate may be followed by its issuers. */
+export const TlsKeyPair = Type.Object({ certificate: secret(), key: secret() }, closed);
+
+/** A key of the access point: PEM texts, or a PKCS#12 file. */
+export const AccessPointKey = Type.Union([
+  Type.Object({ certificate: secret(), key: secret(), passphrase: Type.Optional(secret()) }, closed),
+  Type.Object({ pkcs12: Type.String({ description: 'path' }), passphrase: secret() }, closed),
+]);
+
+const Listener = {
+  host: Type.String({ default: '0.0.0.0' }),
+  port: Type.Integer({ minimum: 0, maximum: 65535 }),
+};
+
+export const ServedParticipant = Type.Object(
+  {
+    /** `0203:exempelkommunen.example` */
+    id: Type.String({ minLength: 1 }),
+    /** SHA-256 of the client certificates (hex) that may act for it over contract C; several during a change. */
+    clientFingerprints: Type.Array(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+  },
+  closed,
+);
+
+export const AccessPointConfiguration = Type.Object(
+  {
+    environment: EnvironmentProfile,
+    database: Type.Object({ url: secret(), schema: Type.String({ default: 'access_point' }) }, closed),
+    /** Envelopes on disk, encrypted with a key for each organisation under the master key (32 bytes, base64 or hex). */
+    blobs: Type.Object({ folder: Type.String({ minLength: 1 }), masterKey: secret() }, closed),
+    /** The certificates of the access point: the current one first, then earlier ones that senders may still use. */
+    keys: Type.Array(AccessPointKey, { minItems: 1 }),
+    as4: Type.Object(
+      {
+        ...Listener,
+        path: Type.String({ default: '/as4', pattern: '^/' }),
+        /** As in SMP. */
+        publicUrl: Type.String({ pattern: '^https://' }),
+        tls: TlsKeyPair,
+        /** Shown to other access points; the server's own if absent. */
+        clientTls: Type.Optional(TlsKeyPair),
+      },
+      closed,
+    ),
+    /** Contract C, towards message services. */
+    contract: Type.Object({ ...Listener, tls: TlsKeyPair }, closed),
+    participants: Type.Array(ServedParticipant),
+    receiving: Type.Object(
+      {
+        /** Both orders conform (section 7.15); before the receipt the sender learns of it. */
+        checkEnvelopeBeforeReceipt: Type.Boolean({ default: true }),
+        concurrency: Type.Integer({ minimum: 1, default: 8 }),
+        /** Between two pieces of a request. */
+        idleSeconds: seconds(30),
+        /** For a whole request. */
+        requestSeconds: seconds(1200),
+        /** Envelopes that wait for message services; beyond it peers are asked to come back later. */
+        waitingEnvelopes: Type.Integer({ minimum: 1, default: 10_000 }),
+        /** A message service that has claimed an envelope has so long to fetch and acknowledge it. */
+        leaseSeconds: seconds(300),
+      },
+      { ...closed, default: {} },
+    ),
+    sending: Type.Object(
+      {
+        concurrency: Type.Integer({ minimum: 1, default: 4 }),
+        pollMs: Type.Integer({ minimum: 10, default: 2000 }),
+        /** How long after a crash another worker may take a message over. */
+        leaseSeconds: seconds(60),
+        connectSeconds: seconds(20),
+        /** For one push, answer included: large messages take their time at the other end. */
+        pushSeconds: seconds(1200),
+        /** Between attempts; absent: the environment's time evenly divided. */
+        retrySeconds: Type.Optional(seconds(180)),
+      },
+      { ...closed, default: {} },
+    ),
+    /** Plain HTTP for supervision (/metrics, /health, /ready): bind it to an inner address only. */
+    operations: Type.Optional(Type.Object(Listener, closed)),
+  },
+  closed,
+);
+export type AccessPointConfiguration = Static<typeof AccessPointConfiguration>;

@@ -1,0 +1,81 @@
+import type { Readable } from 'node:stream';
+import { As4Error, answerFor, newMessageId, soapContentType } from '@budkavle/as4';
+import { PkiError } from '@budkavle/pki';
+import { acceptStreams, boundedBody, createHttpServer, peerCertificate, ServiceError } from '@budkavle/platform';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { signingKey } from '../configuration/load-keys.ts';
+import type { AccessPoint } from '../context.ts';
+import { errorCatalogue } from '../errors/error-catalogue.ts';
+import type { Backlog } from './backlog.ts';
+import { KeyedTurns } from './keyed-turns.ts';
+import { receiveMessage } from './receive-message.ts';
+
+/** MIME, SOAP and the growth of gzip over content that cannot be compressed. */
+const overheadBytes = 8 * 1024 * 1024;
+/** While revocation sources cannot be reached. */
+const revocationRetrySeconds = 60;
+
+/** The AS4 endpoint (step 1 of section 7): TLS, POST, bounds of size, time and number. */
+export function createAs4Listener(ap: AccessPoint, backlog: Backlog): FastifyInstance {
+  const { as4, receiving, environment } = ap.configuration;
+  const mutual = ap.profiles.every((profile) => profile.tls === 'mutual');
+  const server = createHttpServer({
+    name: 'as4',
+    log: ap.log,
+    metrics: ap.metrics,
+    tls: {
+      key: as4.tls.key,
+      cert: as4.tls.certificate,
+      ca: environment.trust.tls.anchors,
+      requestClientCertificate: mutual,
+    },
+    requestTimeoutMs: receiving.requestSeconds * 1000,
+    maxInFlight: receiving.concurrency,
+    overloaded: () => backlog.isFull,
+    errorCatalogues: [errorCatalogue],
+  });
+  acceptStreams(server, ['*']);
+  if (mutual) server.addHook('onRequest', async (request) => requireKnownPeer(request));
+  const turns = new KeyedTurns();
+  const maxBytes = environment.limits.envelopeBytes + overheadBytes;
+  server.post(as4.path, async (request, reply) => {
+    const end = ap.counters.receiveSeconds.startTimer();
+    try {
+      const body = boundedBody(request.body as Readable, { maxBytes, idleMs: receiving.idleSeconds * 1000 });
+      const receipt = await receiveMessage(ap, turns, { contentType: request.headers['content-type'], body });
+      ap.counters.received.inc({ outcome: 'receipt', code: '' });
+      return await reply.code(200).header('content-type', soapContentType).send(receipt);
+    } catch (error) {
+      const answer = await refuse(ap, error);
+      return await reply.code(answer.status).header('content-type', answer.contentType).send(answer.body);
+    } finally {
+      end();
+    }
+  });
+  return server;
+}
+
+/** Trust by certification authority, not by certificate; what it says of the sender is for the signature to prove. */
+function requireKnownPeer(request: FastifyRequest): void {
+  if (request.url === '/health' || request.url === '/ready') return;
+  if (!peerCertificate(request)?.verified)
+    throw new ServiceError('CLIENT_CERTIFICATE_REQUIRED', { message: 'A client certificate of the federation is required.', status: 403 });
+}
+
+/** Refusals that can be told as ebMS errors; everything else goes on as an HTTP failure, so that the peer tries again. */
+async function refuse(ap: AccessPoint, error: unknown) {
+  if (error instanceof PkiError && error.code === 'PKI_REVOCATION_UNAVAILABLE') {
+    ap.counters.alarms.inc({ reason: error.code });
+    ap.log.error({ event: 'receiving.revocation_unavailable', code: error.code }, 'revocation sources cannot be reached');
+    throw new ServiceError('AP_BUSY', { message: 'Please try again.', status: 503, retryAfterSeconds: revocationRetrySeconds, cause: error });
+  }
+  if (!(error instanceof As4Error)) throw error;
+  ap.counters.received.inc({ outcome: 'refused', code: error.code });
+  ap.log.warn(
+    { event: 'receiving.refused', code: error.code, reason: error.reason.replaceAll(' ', '_'), ebmsMessageId: error.refToMessageId },
+    'message refused',
+  );
+  const at = ap.now();
+  return await answerFor(error, { key: signingKey(ap.keys, at), messageId: newMessageId(ap.domain), timestamp: at.toISOString() });
+}
+
