@@ -3,6 +3,7 @@ import {
   type ContentAlgorithm,
   canonicalize,
   childElements,
+  inScopeNamespaces,
   type KeyDecrypter,
   type KeyTransport,
   openEncryptedData,
@@ -16,6 +17,7 @@ import {
 } from '@budkavle/xml-security';
 import { FormatsError } from '../errors.ts';
 import { xha, xmlenc } from './grammar.ts';
+import { inNamespaceContext } from './namespace-context.ts';
 import { feedTree } from './tree-events.ts';
 import { envelopeWalk } from './walk.ts';
 import type { XheFinding } from './xhe-finding.ts';
@@ -123,7 +125,8 @@ export interface DecryptOptions {
 }
 
 /**
- * Step 2 for an encrypted payload: the plaintext. Spool it, and use it only after the iterator has ended without
+ * Step 2 for an encrypted payload: the plaintext, as an element that stands alone (namespaces that only its
+ * ancestors declared are put on it). Spool it, and use it only after the iterator has ended without
  * error (ENC_*). Throws FMT_XHE_INVALID, FMT_XHE_PAYLOAD.
  */
 export async function* decryptXhePayload(
@@ -132,7 +135,14 @@ export async function* decryptXhePayload(
 ): AsyncIterable<Buffer> {
   refuseInvalid(verified);
   if (!verified.encryptedData) throw new FormatsError('FMT_XHE_PAYLOAD');
-  yield* openEncryptedData(verified.encryptedData, { ...options, allowed: options.allowed ?? xheDecryption });
+  const plaintext = openEncryptedData(verified.encryptedData, {
+    ...options,
+    allowed: options.allowed ?? xheDecryption,
+  });
+  yield* inNamespaceContext(
+    plaintext,
+    inScopeNamespaces(verified.encryptedData.parent ?? verified.encryptedData),
+  );
 }
 
 /**

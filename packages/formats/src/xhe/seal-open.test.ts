@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { CertificateAuthority } from '@budkavle/pki';
-import { keyDecrypter, signer, XmlSecurityError } from '@budkavle/xml-security';
+import { keyDecrypter, signEnveloped, signer, XmlSecurityError } from '@budkavle/xml-security';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { documentTypes } from '../identifiers/document-type.ts';
 import { readMessage } from '../message/read.ts';
@@ -11,7 +11,7 @@ import { exampleMessage } from '../testing/example-message.ts';
 import { haveOfficial, schematronFailures, xsdVerdicts } from '../testing/official.ts';
 import { collect, inPieces } from '../testing/streams.ts';
 import { haveVectors, vector } from '../testing/vectors.ts';
-import { messageXheHeader, receiptXheHeader, sealXhe } from './build.ts';
+import { buildXhe, messageXheHeader, receiptXheHeader, sealXhe, xheRoot } from './build.ts';
 import { decryptXhePayload, openXhe, plainXhePayload, verifyXhe } from './open.ts';
 import { readXheHeader } from './read-header.ts';
 
@@ -107,6 +107,50 @@ describe('a message in its envelope', () => {
       signing: { certificate: kommun.certificate, sign: signer(kommun.key) },
     });
     await expect(collect(parts)).rejects.toMatchObject({ code: 'FMT_XHE_MODEL' });
+  });
+});
+
+describe('a payload that was encrypted in place', () => {
+  it('uses prefixes that only the envelope declares, as Apache Santuario writes it', async () => {
+    const tns = 'urn:riv:infrastructure:messaging:MessageWithAttachments:3';
+    const message = (await collect(writeMessage(exampleMessage())))
+      .toString()
+      .replace(` xmlns:tns="${tns}"`, '');
+    const header = messageXheHeader({
+      ...addressing,
+      handlingServiceId: 'remiss.0203:exempelregionen.example',
+    });
+    const encryption = {
+      recipientCertificate: region.certificate,
+      content: 'aes256-cbc' as const,
+      transport: { algorithm: 'rsa-oaep-mgf1p' as const, digest: 'sha1' as const, mgf: 'sha1' as const },
+    };
+    const envelope = (await collect(buildXhe(header, inPieces(message), encryption))).toString();
+    const contextNamespaces = new Map(
+      [...xheRoot.contextNamespaces].flatMap(([prefix, uri]) =>
+        prefix === 'x' ? [['tns', tns] as const, [prefix, uri] as const] : [[prefix, uri] as const],
+      ),
+    );
+    const xhe = await collect(
+      signEnveloped(inPieces(envelope.replace(' xmlns:x=', ` xmlns:tns="${tns}" xmlns:x=`)), {
+        rootEndTag: xheRoot.endTag,
+        contextNamespaces,
+        certificate: kommun.certificate,
+        sign: signer(kommun.key),
+      }),
+    );
+    const { spooled } = await openXhe({
+      source: inPieces(xhe),
+      range: rangeOf(xhe),
+      resolveKey: resolveKey(kommun),
+      privateKeys: privateKeys(region),
+      spool: collect,
+    });
+    const { message: read, findings } = await readMessage(inPieces(spooled), {
+      attachmentSink: async () => 0,
+    });
+    expect(findings).toEqual([]);
+    expect(read?.header).toEqual(exampleMessage().header);
   });
 });
 
