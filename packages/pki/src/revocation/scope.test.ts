@@ -6,7 +6,7 @@ import type { CertificateAuthority } from '../authority/certificate-authority.ts
 import { extension } from '../authority/extensions.ts';
 import type { Certificate } from '../certificate.ts';
 import { keyBits, makeEnvironment } from '../testing/federation.ts';
-import { checkScope, verifyCrl } from './crl.ts';
+import { CrlSource } from './crl-source.ts';
 
 let ca: CertificateAuthority;
 let leaf: Certificate;
@@ -35,8 +35,11 @@ const named = (name: string) => {
   const field = Buffer.concat([Buffer.from([0xa0, fullName.length]), fullName]);
   return Buffer.concat([Buffer.from([0x30, field.length]), field]).toString('hex');
 };
-const check = async (...extensions: Extension[]) =>
-  checkScope(verifyCrl(await listWith(...extensions), ca.certificate), leaf, url);
+const check = async (...extensions: Extension[]) => {
+  const list = await listWith(...extensions);
+  const { state } = await new CrlSource(async () => list).ask(leaf, ca.certificate, url, new Date());
+  expect(state).toBe('good');
+};
 
 it('a full list, and lists of this distribution point or for users', async () => {
   await check();
