@@ -122,12 +122,12 @@ describe('rules that the published Schematron does not check', () => {
 
 describe.skipIf(!haveOfficial)('official verdict', () => {
   it('generated receipts are valid', () => {
-    const made = fc.sample(receipts, { numRuns: 8, seed: 5 }).map(buildReceipt);
+    const made = fc.sample(receipts, { numRuns: 5, seed: 5 }).map(buildReceipt);
     expect(xsdVerdicts('receipt', made)).toEqual(made.map(() => true));
     for (const document of made) expect(schematronFailures('receipt', document)).toEqual([]);
   });
 
-  it('on 120 mutated documents', () => {
+  it('on 70 mutated documents', () => {
     const values = [
       '',
       ' ',
@@ -147,7 +147,7 @@ describe.skipIf(!haveOfficial)('official verdict', () => {
     const names = ['ID', 'Status', 'Response', 'ResponseCode', 'EndpointID', 'Note', 'StatusReason'];
     const changes = fc.array(mutation(values, names), { minLength: 1, maxLength: 2 });
     const made = fc
-      .sample(fc.tuple(receipts, changes), { numRuns: 120, seed: 7 })
+      .sample(fc.tuple(receipts, changes), { numRuns: 70, seed: 7 })
       .map(([receipt, mutations]) => mutate(buildReceipt(receipt).toString(), mutations));
     const xsd = xsdVerdicts('receipt', made);
     let refused = 0;
@@ -168,7 +168,7 @@ describe.skipIf(!haveOfficial)('official verdict', () => {
       }
       if (!xsd[i] || official.length > 0) refused += 1;
     }
-    expect(refused).toBeGreaterThan(50);
+    expect(refused).toBeGreaterThan(30);
     expect(refused).toBeLessThan(made.length);
   });
 });
