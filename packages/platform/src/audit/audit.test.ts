@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { OpenDatabase } from '../database/open.ts';
 import { type TestDatabase, testDatabases } from '../testing/databases.ts';
 import { type AuditLog, type AuditTables, openAuditLog } from './audit-log.ts';
+import { entryHash } from './entry.ts';
 import { auditMigration } from './migration.ts';
 
 const ORGANISATION = '0203:exempelkommunen.example';
@@ -91,6 +92,19 @@ testDatabases('audit log', (make) => {
     expect(await log.verify()).toMatchObject({ ok: false });
     const broken = await log.verify();
     if (broken.organisation === ORGANISATION) expect(broken.brokenAt).toBe(brokenAt);
+  });
+
+  it('attack: a changed entry with a new hash of its own is noticed by the next one', async () => {
+    for (const object of ['a', 'b', 'c']) await add(object, ORGANISATION);
+    const { hash, ...row } = await database.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('position', '=', 2)
+      .executeTakeFirstOrThrow();
+    const forged = entryHash({ ...row, actor: 'nobody' }, undefined);
+    expect(forged).not.toBe(hash);
+    await tamper(`update audit set actor = 'nobody', hash = '${forged}' where position = 2`);
+    expect(await log.verify()).toMatchObject({ ok: false, brokenAt: 3 });
   });
 
   it('attack: a chain cut at its end is noticed by an earlier head', async () => {

@@ -9,7 +9,7 @@ import { isPublicAddress } from './address-ranges.ts';
 import { createHttpClient, readBody } from './client.ts';
 import { listen } from './listen.ts';
 import { createHttpServer } from './server.ts';
-import { peerCertificate, replaceTls, type ServerTls } from './tls.ts';
+import { peerCertificate, replaceTls, type ServerTls, tlsOptions } from './tls.ts';
 
 const closing: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -255,6 +255,7 @@ describe('TLS', () => {
   });
 
   it('attack: an old version of TLS', async () => {
+    expect(tlsOptions(tls)).toMatchObject({ minVersion: 'TLSv1.2' });
     const { port } = await serve(tls);
     const old = new Promise((resolve, reject) => {
       const socket = tlsConnect(

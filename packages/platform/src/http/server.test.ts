@@ -7,7 +7,9 @@ import { ServiceError } from '../errors/service-error.ts';
 import { createLogger } from '../logs/logger.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { type Listening, listen } from './listen.ts';
+import { problem } from './problem.ts';
 import { createHttpServer, type HttpServerOptions } from './server.ts';
+import { serviceErrorOf } from './service-error-of.ts';
 import { acceptStreams, boundedBody } from './stream-body.ts';
 
 const lines: string[] = [];
@@ -88,6 +90,12 @@ describe('problems', () => {
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(lines.join()).not.toContain('secret');
     expect(lines.join()).toContain('server.test.ts');
+  });
+
+  it('an unknown error loses its message at once, and a fault of ours tells no detail', () => {
+    expect(serviceErrorOf(new Error('hemligt')).message).not.toContain('hemligt');
+    const own = new ServiceError('INTERNAL_ERROR', { message: 'hemligt' });
+    expect(JSON.stringify(problem(own, 'id'))).not.toContain('hemligt');
   });
 
   it('knows 404 from 405', async () => {
@@ -288,6 +296,18 @@ describe('service', () => {
     expect(text).toContain(
       'http_request_duration_seconds_count{server="test",method="GET",route="/box/:name",status="200"} 1',
     );
+  });
+
+  it('takes nothing new while it stops', async () => {
+    let status = 0;
+    const { close } = await start((server) => {
+      server.get('/x', async () => ({}));
+      server.addHook('preClose', async () => {
+        status = (await fetch(`${server.listeningOrigin}/x`)).status;
+      });
+    });
+    await close();
+    expect(status).toBe(503);
   });
 
   it('ends what is under way when it closes, and cuts what does not end', async () => {

@@ -72,6 +72,19 @@ testDatabases('work by lease', (make) => {
     expect(await take(1)).toEqual([]);
   });
 
+  it('passes over what another claim is taking at this moment', async () => {
+    await add(numbered(6));
+    let second: Promise<{ id: string }[]> = Promise.resolve([]);
+    const first = await database.db.transaction().execute(async (trx) => {
+      const taken = await claim(trx, { table: 'job', limit: 2, leaseMs: 60_000 });
+      second = take(10);
+      await pause(50);
+      return taken;
+    });
+    const all = [...first, ...(await second)].map((row) => row.id);
+    expect(all.sort()).toEqual(numbered(6));
+  });
+
   it('passes over what is not due, leased, in another state or without a next attempt', async () => {
     await add(['due']);
     await add(['later'], 'a.example', fromNow(60_000));
