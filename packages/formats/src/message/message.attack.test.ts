@@ -168,6 +168,34 @@ describe('attacks on the message reader', () => {
     expect(failure).toMatchObject({ code: 'FMT_NOT_WELL_FORMED' });
   });
 
+  it('extension elements are taken at the end of a sequence, nowhere else', async () => {
+    const extension = '<f:a xmlns:f="urn:exempel:f"><f:b c="d">x</f:b></f:a>';
+    const xml = await withFile();
+    for (const end of [
+      'messageHeader',
+      'recipient',
+      'attention',
+      'documents',
+      'ContentFiles',
+      'ContentText',
+      'messageBody',
+    ]) {
+      const { message, findings } = await read(xml.replace(`</tns:${end}>`, `${extension}</tns:${end}>`));
+      expect({ end, findings }).toEqual({ end, findings: [] });
+      expect(message?.documents[0]?.files[0]?.stored.toString()).toBe('hej världen');
+    }
+    for (const place of [
+      '<tns:messageId>',
+      '<tns:content>',
+      '<tns:root>',
+      '<tns:documents>',
+      '</tns:messagePayload>',
+    ]) {
+      const { message, findings } = await read(xml.replace(place, extension + place));
+      expect({ place, code: findings[0]?.code, message }).toEqual({ place, code: 'SV', message: undefined });
+    }
+  });
+
   it('a name of an unknown element is not echoed', async () => {
     const xml = (await plain()).replace(
       '</tns:messageHeader>',
