@@ -122,6 +122,12 @@ export const errorCatalogue = {
     retried: false,
     action: 'Convert the file to PDF.',
   },
+  ATTACHMENT_MALWARE: {
+    title: 'The malware protection stopped the file',
+    fault: 'user',
+    retried: false,
+    action: 'Do not send the file. Tell whoever is responsible for security.',
+  },
   ATTACHMENT_EMPTY: {
     title: 'The file is empty',
     fault: 'user',

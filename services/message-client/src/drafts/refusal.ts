@@ -16,6 +16,16 @@ const fieldOfPath: readonly [RegExp, DraftField][] = [
   [/\blabel\b/i, 'subject'],
 ];
 
+/** Codes of Budkavle's message service in the words that the client's own checks use. */
+const ownWords: Record<string, string> = {
+  MT_FILE_TYPE: 'ATTACHMENT_TYPE',
+  MT_MALWARE: 'ATTACHMENT_MALWARE',
+  MT_TOO_LARGE: 'MESSAGE_TOO_LARGE',
+  MT_ADDRESS_UNKNOWN: 'RECIPIENT_UNKNOWN',
+  MT_CONFLICT: 'MESSAGE_CONFLICT',
+};
+const inOwnWords = (code: string) => (ownWords[code] ?? code).slice(0, 100);
+
 /** Why the message service will not have this message, however often it is sent; undefined: it may be tried again. */
 export function refusalOf(error: ContractError): Refusal | undefined {
   const status = error.status ?? 0;
@@ -29,7 +39,7 @@ export function refusalOf(error: ContractError): Refusal | undefined {
   const fallback =
     status === 409 ? 'MESSAGE_CONFLICT' : status === 413 ? 'MESSAGE_TOO_LARGE' : 'MESSAGE_REFUSED';
   const code = typeof problem.code === 'string' ? problem.code : (first ?? fallback);
-  return { code: code.slice(0, 100), fields: fieldsOf(list, status), at: now() };
+  return { code: inOwnWords(code), fields: fieldsOf(list, status), at: now() };
 }
 
 function fieldsOf(issues: readonly Issue[], status: number): Record<string, string> {
@@ -38,7 +48,7 @@ function fieldsOf(issues: readonly Issue[], status: number): Record<string, stri
     const path = typeof issue.in === 'string' ? issue.in : '';
     const field = fieldOfPath.find(([pattern]) => pattern.test(path))?.[1];
     if (field === undefined) continue;
-    fields[field] ??= (issue.code ?? issue.title ?? 'MESSAGE_REFUSED').slice(0, 100);
+    fields[field] ??= inOwnWords(issue.code ?? issue.title ?? 'MESSAGE_REFUSED');
   }
   return fields;
 }

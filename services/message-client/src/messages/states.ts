@@ -59,6 +59,8 @@ export function stateOf(attributes: Pick<MessageAttributes, 'messageStatus' | 'e
 function failureOf(issues: readonly Issue[]): State {
   const types = issues.map((issue) => issue.typeCode);
   if (types.includes('REJECTED') || types.some((type) => receiptReasons.has(type ?? ''))) return 'REJECTED';
+  // A receipt that came after the message service had given up waiting.
+  if (types.includes('ACCEPTED')) return 'ACCEPTED';
   if (issues.some((issue) => noReceiptCodes.test(issue.code ?? ''))) return 'NO_RECEIPT';
   const wasThere = types.includes('ACKNOWLEDGE') || types.includes('WAITING_FOR_RECEIPT');
   return wasThere ? 'NO_RECEIPT' : 'MESSAGE_EXCHANGE_ERROR';

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import Provider, { type Configuration, type JWKS } from 'oidc-provider';
 import type { TestOrganisation, TestPerson } from './configuration.ts';
+import { MemoryAdapter } from './memory-adapter.ts';
 import { levels, logoutPage, messagePage } from './pages.ts';
 
 /** Claim names of the Swedish OpenID Connect profile (oidc.se). */
@@ -12,6 +13,7 @@ export function createProvider(issuer: string, organisations: readonly TestOrgan
   for (const organisation of organisations)
     for (const person of organisation.persons) persons.set(person.sub, { person, organisation });
   const configuration: Configuration = {
+    adapter: MemoryAdapter,
     clients: organisations.flatMap((organisation) =>
       organisation.clients.map((client) => ({
         client_id: client.clientId,

@@ -38,6 +38,7 @@ export async function startTestIdentityProvider(
     response.setHeader('content-security-policy', policy);
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'no-referrer');
+    forgetSession(request);
     void answerInteraction(provider, organisations, request, response).then(
       (answered) => {
         if (!answered) void protocol(request, response);
@@ -57,6 +58,13 @@ export async function startTestIdentityProvider(
       return stopping;
     },
   };
+}
+
+/** Every login starts afresh: whoever tries the demonstration changes person all the time. */
+function forgetSession(request: IncomingMessage): void {
+  if (!request.url?.startsWith('/auth') || request.headers.cookie === undefined) return;
+  const kept = request.headers.cookie.split(/;\s*/).filter((pair) => !/^test-idp(\.sig)?=/.test(pair));
+  request.headers.cookie = kept.join('; ');
 }
 
 /** Browsers apply form-action to where a form is redirected to as well: back to the clients. */
