@@ -33,7 +33,10 @@ export async function putFunctionalAddress(
     const values = checkedValues(organisation.id, input);
     const old = await findAddress(trx, input.identifier);
     if (!old) {
-      await trx.insertInto('functional_address').values({ id: randomUUID(), ...values }).execute();
+      await trx
+        .insertInto('functional_address')
+        .values({ id: randomUUID(), ...values })
+        .execute();
       return { outcome: 'created', new: { ...values } };
     }
     if (old.organisation_id !== organisation.id) throw federationError('FED_EXISTS');

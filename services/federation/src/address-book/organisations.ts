@@ -44,7 +44,10 @@ export async function putOrganisation(
     const old = await findOrganisation(trx, value);
     if (!old) {
       demand(isFederation(actor));
-      await trx.insertInto('organisation').values({ id: randomUUID(), ...values }).execute();
+      await trx
+        .insertInto('organisation')
+        .values({ id: randomUUID(), ...values })
+        .execute();
       return { outcome: 'created', new: { ...values } };
     }
     if (!differs(old, values)) return { outcome: 'unchanged' };
@@ -103,7 +106,8 @@ async function checkedValues(
     throw federationError('FED_INVALID', 'organizationNumber must be ten digits');
   }
   const country = input.countryCode ?? 'SE';
-  if (!/^[A-Z]{2}$/.test(country)) throw federationError('FED_INVALID', 'countryCode must be two capital letters');
+  if (!/^[A-Z]{2}$/.test(country))
+    throw federationError('FED_INVALID', 'countryCode must be two capital letters');
   const name = plainText('name', input.name);
   return {
     participant,

@@ -1,4 +1,11 @@
-import { type Expression, type Kysely, type Selectable, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import {
+  type Expression,
+  type Kysely,
+  type Selectable,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely';
 import type { FederationTables, FunctionalAddressTable, OrganisationTable } from '../database/tables.ts';
 import { fold } from './fold.ts';
 import type { CollectionQuery } from './query.ts';
@@ -38,12 +45,14 @@ export async function readOrganisations(
 ): Promise<Page<Selectable<OrganisationTable>>> {
   let found = db.selectFrom('organisation');
   for (const [filter, value] of query.filters) {
-    if (filter === 'participantIdentifier') found = found.where('participant_lower', '=', value.toLowerCase());
+    if (filter === 'participantIdentifier')
+      found = found.where('participant_lower', '=', value.toLowerCase());
     if (filter === 'name') found = found.where((eb) => contains(eb, 'name_folded', fold(value)));
     if (filter === 'type') found = found.where('type', '=', value as 'o' | 'ou');
     if (filter === 'organizationNumber') found = found.where('organisation_number', '=', value);
     if (filter === 'countryCode') found = found.where('country_code', '=', value.toUpperCase());
-    if (filter === 'geographicCode') found = found.where((eb) => contains(eb, 'geographic_codes', JSON.stringify(value)));
+    if (filter === 'geographicCode')
+      found = found.where((eb) => contains(eb, 'geographic_codes', JSON.stringify(value)));
   }
   return await page(found, query, organisationColumns);
 }
@@ -70,7 +79,11 @@ export async function organisationsById(
   ids: readonly string[],
 ): Promise<Selectable<OrganisationTable>[]> {
   if (ids.length === 0) return [];
-  return await db.selectFrom('organisation').selectAll().where('id', 'in', [...new Set(ids)]).execute();
+  return await db
+    .selectFrom('organisation')
+    .selectAll()
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
 }
 
 // Kysely's builders differ by table; only names checked above reach them.

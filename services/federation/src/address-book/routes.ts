@@ -36,7 +36,12 @@ export function addressBookRoutes(
   server.get(basePath + paths.addresses, async (request, reply) => {
     return await collection(request, reply, addressQuery, async (query) => {
       const page = await readAddresses(db, query);
-      return await answer(page, addressResource, query, page.rows.map((row) => row.organisation_id));
+      return await answer(
+        page,
+        addressResource,
+        query,
+        page.rows.map((row) => row.organisation_id),
+      );
     });
   });
 
@@ -60,7 +65,9 @@ export function addressBookRoutes(
     query: CollectionQuery,
     parentIds: readonly string[],
   ) {
-    const included = query.include ? (await organisationsById(db, parentIds)).map(organizationResource) : undefined;
+    const included = query.include
+      ? (await organisationsById(db, parentIds)).map(organizationResource)
+      : undefined;
     return { data: page.rows.map(toResource), total: page.total, included };
   }
 }
@@ -115,5 +122,7 @@ function send(reply: FastifyReply, body: object): FastifyReply {
 }
 
 function notFound(reply: FastifyReply): FastifyReply {
-  return send(reply.code(404), { errors: [{ status: '404', code: 'NOT_FOUND', title: 'There is no such resource.' }] });
+  return send(reply.code(404), {
+    errors: [{ status: '404', code: 'NOT_FOUND', title: 'There is no such resource.' }],
+  });
 }

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import type { FederationTables } from '../database/tables.ts';
 import { federationError } from '../errors.ts';
 import { queueUsersOfEndpoint } from '../smp/queue-publication.ts';
-import { type Actor, mayManageProvider, demand } from './actor.ts';
+import { type Actor, demand, mayManageProvider } from './actor.ts';
 import { type AdministrationContext, change, type Outcome } from './change.ts';
 import { existingProvider } from './look-up.ts';
 import { plainText } from './text.ts';

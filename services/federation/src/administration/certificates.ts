@@ -69,5 +69,11 @@ async function log(
   object: string,
   details: Record<string, string>,
 ) {
-  await context.audit.append({ actor: `${actor.role} ${actor.name}`, action, object, outcome: 'ok', details });
+  await context.audit.append({
+    actor: `${actor.role} ${actor.name}`,
+    action,
+    object,
+    outcome: 'ok',
+    details,
+  });
 }

@@ -1,5 +1,5 @@
-import { type AuditLog, hasCode } from '@budkavle/platform';
 import type { TrustStore } from '@budkavle/pki';
+import { type AuditLog, hasCode } from '@budkavle/platform';
 import type { Kysely, Transaction } from 'kysely';
 import type { FederationConfiguration } from '../configuration.ts';
 import type { FederationTables } from '../database/tables.ts';

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { EndpointConfigurationTable } from '../database/tables.ts';
 import { federationError } from '../errors.ts';
 import { queueUsersOfEndpoint } from '../smp/queue-publication.ts';
-import { type Actor, mayManageProvider, demand } from './actor.ts';
+import { type Actor, demand, mayManageProvider } from './actor.ts';
 import { type AdministrationContext, change, differs, type Outcome } from './change.ts';
 import { existingProvider } from './look-up.ts';
 import { optionalText, plainText } from './text.ts';
@@ -107,11 +107,18 @@ function checkedValues(
     url: checkedUrl('url', input.url, ['https:']),
     transport_profile: profile,
     require_business_level_signature: 0,
-    minimum_authentication_level: optionalText('minimumAuthenticationLevel', input.minimumAuthenticationLevel, 256),
+    minimum_authentication_level: optionalText(
+      'minimumAuthenticationLevel',
+      input.minimumAuthenticationLevel,
+      256,
+    ),
     activation: checkedDate('activation', input.activation),
     expiration: checkedDate('expiration', input.expiration),
     description: optionalText('description', input.description) ?? '',
-    technical_contact_url: checkedUrl('technicalContactUrl', input.technicalContactUrl, ['https:', 'mailto:']),
+    technical_contact_url: checkedUrl('technicalContactUrl', input.technicalContactUrl, [
+      'https:',
+      'mailto:',
+    ]),
     technical_information_url:
       input.technicalInformationUrl === undefined
         ? null

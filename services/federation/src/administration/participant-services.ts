@@ -65,7 +65,8 @@ export async function decideServiceChanges(
     const waiting = present.filter((each) => each.state !== 'ACTIVE');
     if (waiting.length === 0) return { outcome: 'unchanged' };
     for (const each of waiting) {
-      if (each.state === gone) await trx.deleteFrom('participant_service').where('id', '=', each.id).execute();
+      if (each.state === gone)
+        await trx.deleteFrom('participant_service').where('id', '=', each.id).execute();
       else await setState(trx, each.id, 'ACTIVE');
     }
     await queuePublication(trx, participant.id);
@@ -83,7 +84,9 @@ async function resolve(
   const { documentTypes, process: ownProcess } = context.configuration;
   const wanted: Wanted[] = [];
   for (const { document, process = ownProcess, endpoint } of services) {
-    const known = documentTypes.some((type) => type.scheme === document.scheme && type.value === document.value);
+    const known = documentTypes.some(
+      (type) => type.scheme === document.scheme && type.value === document.value,
+    );
     if (!known || process.scheme !== ownProcess.scheme || process.value !== ownProcess.value) {
       throw federationError('FED_INVALID', 'the document type or process is not one of the federation');
     }
@@ -131,7 +134,10 @@ async function apply(
   for (const each of wanted) {
     if (presentKeys.has(keyOf(each))) continue;
     const state = waits && !presentTypes.has(typeOf(each)) ? 'WAITING_ADD' : 'ACTIVE';
-    await trx.insertInto('participant_service').values({ id: randomUUID(), state, ...each }).execute();
+    await trx
+      .insertInto('participant_service')
+      .values({ id: randomUUID(), state, ...each })
+      .execute();
     presentKeys.add(keyOf(each));
     changed = true;
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { asciiLower, type Identifier, type ParticipantRef, participantIdentifier } from '@budkavle/discovery';
+import { removeAddressPosts } from '../address-book/remove-address-posts.ts';
 import type { FederationStatus, Publication } from '../database/tables.ts';
 import { federationError } from '../errors.ts';
 import { queuePublication } from '../smp/queue-publication.ts';
@@ -101,6 +102,7 @@ export async function removeParticipant(
     }
     await trx.updateTable('participant').set({ deleted: 1 }).where('id', '=', old.id).execute();
     await queuePublication(trx, old.id);
+    await removeAddressPosts(trx, old.value_lower);
     return { outcome: 'removed', old: { name: old.name, status: old.federation_status } };
   });
 }

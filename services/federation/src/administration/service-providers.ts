@@ -1,5 +1,5 @@
 import { federationError } from '../errors.ts';
-import { type Actor, isFederation, demand } from './actor.ts';
+import { type Actor, demand, isFederation } from './actor.ts';
 import { type AdministrationContext, change, differs, type Outcome } from './change.ts';
 import { plainText } from './text.ts';
 

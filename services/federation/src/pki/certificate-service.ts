@@ -108,6 +108,17 @@ export class CertificateService {
     return { changed };
   }
 
+  /** Whether this authority has issued it and not revoked it. */
+  async isGood(authority: AuthorityName, certificate: Certificate): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('issued_certificate')
+      .select(['der', 'revoked_at'])
+      .where('authority', '=', authority)
+      .where('serial', '=', certificate.serialNumber)
+      .executeTakeFirst();
+    return row?.revoked_at === null && row.der === certificate.der.toString('base64');
+  }
+
   async #mustExist(authority: AuthorityName, serial: string): Promise<void> {
     const row = await this.#db
       .selectFrom('issued_certificate')

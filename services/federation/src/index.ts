@@ -1,0 +1,12 @@
+export type { FunctionalAddressInput } from './address-book/functional-addresses.ts';
+export type { OrganisationInput } from './address-book/organisations.ts';
+export type { Actor } from './administration/actor.ts';
+export type { Administration } from './administration/administration.ts';
+export type { Outcome } from './administration/change.ts';
+export { FederationConfiguration, type FederationConfigurationInput } from './configuration.ts';
+export { type ProfileChoices, writeEnvironmentProfile } from './environment-profile.ts';
+export { errorCatalogue, type FederationErrorCode } from './errors.ts';
+export { type AuthorityName, authorityNames } from './pki/authority-names.ts';
+export type { Issued, IssueRequest, RevocationReason } from './pki/certificate-service.ts';
+export type { ParticipantLocation, ParticipantLocatorRegistry } from './sml/registry.ts';
+export { type Federation, startFederation } from './start.ts';
