@@ -7,9 +7,9 @@ const refuse = (): never => {
   throw new XmlSecurityError('ENC_KEY', 'The content key cannot be wrapped or unwrapped');
 };
 
-function modulusBytes(key: KeyObject, type: 'public' | 'private'): number {
+function modulusBytes(key: KeyObject, type: 'public' | 'private', minBits: number): number {
   const bits = key.type === type ? (key.asymmetricKeyDetails?.modulusLength ?? 0) : 0;
-  if (key.type !== type || key.asymmetricKeyType !== 'rsa' || bits < 2048) refuse();
+  if (key.type !== type || key.asymmetricKeyType !== 'rsa' || bits < minBits) refuse();
   return Math.ceil(bits / 8);
 }
 
@@ -21,7 +21,7 @@ function requireTransport(transport: KeyTransport): void {
 /** RSA-OAEP of a content key with an RSA public key of 2048 bits or more. ENC_KEY, ENC_ALGORITHM. */
 export function wrapKey(publicKey: KeyObject, key: Buffer, transport: KeyTransport): Buffer {
   requireTransport(transport);
-  const size = modulusBytes(publicKey, 'public');
+  const size = modulusBytes(publicKey, 'public', 2048);
   try {
     if (transport.digest === transport.mgf)
       return publicEncrypt(
@@ -40,7 +40,8 @@ const keyLengths = [16, 32];
 /** The content key (16 or 32 bytes); ENC_KEY for whatever is wrong, without saying what. ENC_ALGORITHM. */
 export function unwrapKey(privateKey: KeyObject, wrapped: Buffer, transport: KeyTransport): Buffer {
   requireTransport(transport);
-  const size = modulusBytes(privateKey, 'private');
+  // How long our own key is, its owner has decided; what is sealed for others is held to 2048 bits.
+  const size = modulusBytes(privateKey, 'private', 1024);
   if (wrapped.length !== size) return refuse();
   let key: Buffer | undefined;
   try {

@@ -163,17 +163,22 @@ export class XmlReader {
       case 'pi':
         this.#instruction(text(2, 2), start);
         break;
-      case 'comment':
-        this.#handler.comment?.(text(4, 3).replace(/\r\n?/g, '\n'));
+      case 'comment': {
+        // Decoded and checked also when nobody listens: an optional call does not evaluate its arguments then.
+        const comment = text(4, 3).replace(/\r\n?/g, '\n');
+        this.#handler.comment?.(comment);
         break;
+      }
       case 'cdata':
         if (this.#open.length === 0) throw new XmlSecurityError('XML_MALFORMED', 'CDATA outside the root');
         this.#inCdata = true;
         this.#data.beginCdata();
         break;
-      case 'reference':
-        this.#handler.text?.(Buffer.from(resolveReference(text(1, 1))));
+      case 'reference': {
+        const character = resolveReference(text(1, 1));
+        this.#handler.text?.(Buffer.from(character));
         break;
+      }
     }
   }
 
