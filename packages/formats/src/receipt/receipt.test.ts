@@ -106,6 +106,29 @@ describe('message receipts', () => {
   });
 });
 
+describe('each rule of the receipt', () => {
+  const accepted = buildReceipt(receiptFor({ ...base, findings: [] })).toString();
+  const rejected = buildReceipt(receiptFor({ ...base, findings: [published.duplicate()] })).toString();
+  const rules = (xml: string) => validateReceipt(Buffer.from(xml)).map((finding) => finding.rule);
+  it.each([
+    ['R1-APP', accepted.replace('<cbc:ID>', '<cbc:ID schemeID="x">')],
+    ['R2-APP', accepted.replace('>KVT-1<', '> <')],
+    ['R3-APP', accepted.replace('messagetype:response:1', 'messagetype:response:2')],
+    ['R4-APP', accepted.replace('bdx:noprocess', 'bdx:process')],
+    ['R5-APP', accepted.replace('>ACCEPTED<', '>MAYBE<')],
+    ['R6-APP', rejected.replace('>BV<', '>XX<')],
+    ['R7-APP', rejected.replace('>REJECTED<', '>ACCEPTED<')],
+    ['R8-APP', accepted.replace('>ACCEPTED<', '>REJECTED<')],
+    ['R9-APP', accepted.replace(' schemeID="iso6523-actorid-upis"', '')],
+    ['R9-APP', rejected.replace(/<cac:Status>.*<\/cac:Status>/, '')],
+    ['XSD', accepted.replace('2026-01-02', '2026-02-30')],
+  ])('%s', (rule, xml) => {
+    expect(rules(xml)).toEqual([rule]);
+    if (haveOfficial && rule !== 'XSD') expect(schematronFailures('receipt', xml)).toEqual([rule]);
+    if (haveOfficial && rule === 'XSD') expect(xsdVerdicts('receipt', [xml])).toEqual([false]);
+  });
+});
+
 describe('rules that the published Schematron does not check', () => {
   const xml = buildReceipt(receiptFor({ ...base, findings: [] })).toString();
   it.each([
