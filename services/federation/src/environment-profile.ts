@@ -13,6 +13,7 @@ export interface ProfileChoices {
   readonly tlsAnchors?: readonly string[];
   readonly allowPrivateAddresses?: boolean;
   readonly revocationGraceSeconds?: number;
+  readonly xheEncryption?: EnvironmentProfile['xheEncryption'];
   readonly deadlines?: Partial<EnvironmentProfile['deadlines']>;
 }
 
@@ -59,9 +60,10 @@ export function writeEnvironmentProfile(
     },
     allowPrivateAddresses: choices.allowPrivateAddresses ?? isLoopback(smp),
     allowedPorts: [...new Set([443, smpPort, ...(choices.accessPointPorts ?? [])])],
-    xheEncryption: {
-      content: 'aes256-gcm',
-      keyTransport: { algorithm: 'rsa-oaep', digest: 'sha256', mgf: 'sha256' },
+    // No rule names them: these are what the published examples and messages of real senders use.
+    xheEncryption: choices.xheEncryption ?? {
+      content: 'aes256-cbc',
+      keyTransport: { algorithm: 'rsa-oaep-mgf1p', digest: 'sha1', mgf: 'sha1' },
     },
     as4: { conversationId: 'xhe', contentId: 'message', mimeType: 'text/xml' },
     deadlines: {

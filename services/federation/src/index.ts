@@ -8,5 +8,8 @@ export { type ProfileChoices, writeEnvironmentProfile } from './environment-prof
 export { errorCatalogue, type FederationErrorCode } from './errors.ts';
 export { type AuthorityName, authorityNames } from './pki/authority-names.ts';
 export type { Issued, IssueRequest, RevocationReason } from './pki/certificate-service.ts';
+export { applySeed, type ReadCertificate, type SeedResult } from './seed/apply.ts';
+export { checkSeed, readSeedFile } from './seed/read.ts';
+export { FederationSeed } from './seed/schema.ts';
 export type { ParticipantLocation, ParticipantLocatorRegistry } from './sml/registry.ts';
 export { type Federation, startFederation } from './start.ts';

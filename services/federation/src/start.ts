@@ -6,6 +6,9 @@ import type { FederationConfiguration, FederationConfigurationInput } from './co
 import { type FederationContext, federationConfiguration, openContext } from './context.ts';
 import { federationError } from './errors.ts';
 import { entryOf, openSmpKey, openTlsKey } from './pki/service-keys.ts';
+import { applySeed, type ReadCertificate, type SeedResult } from './seed/apply.ts';
+import { checkSeed } from './seed/read.ts';
+import type { FederationSeed } from './seed/schema.ts';
 import { startDnsServer } from './sml/server.ts';
 import { Zone } from './sml/zone.ts';
 import { waitUntilSettled } from './smp/settled.ts';
@@ -16,9 +19,17 @@ export interface Federation extends RunningService {
   readonly configuration: FederationConfiguration;
   readonly context: FederationContext;
   administration(actor: Actor): Administration;
+  /** See docs/federation-seed.md; by default as system administrator `seed`. */
+  applySeed(
+    seed: FederationSeed,
+    options?: { actor?: Actor; readCertificate?: ReadCertificate },
+  ): Promise<SeedResult>;
   /** Waits until all that is queued is published or removed. Throws FED_PUBLICATION after the time, or when one has failed. */
   settled(timeoutMs?: number): Promise<void>;
 }
+
+/** Who the seed's changes are logged as. */
+export const seedActor: Actor = { name: 'seed', role: 'SA' };
 
 /**
  * Starts the parts of a federation that the configuration names. `urls`: `dns` (host:port), `smp`, `addressBook`
@@ -69,6 +80,8 @@ export async function startFederation(
     configuration,
     context,
     administration: (actor) => administrationOf(context, actor),
+    applySeed: (seed, given = {}) =>
+      applySeed(context, given.actor ?? seedActor, checkSeed(seed), given.readCertificate),
     settled: (timeoutMs = 30_000) => waitUntilSettled(context.db, timeoutMs),
     stop() {
       stopping ??= (async () => {
