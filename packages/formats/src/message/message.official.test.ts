@@ -127,10 +127,10 @@ describe.skipIf(!haveOfficial)('mutated messages get the official verdict', () =
     'content',
   ];
 
-  it('on 240 documents', async () => {
+  it('on 160 documents', async () => {
     const made: string[] = [];
     const mutations = fc.array(mutation(values, names), { minLength: 1, maxLength: 2 });
-    for (const [message, changes] of fc.sample(fc.tuple(model, mutations), { numRuns: 240, seed: 11 }))
+    for (const [message, changes] of fc.sample(fc.tuple(model, mutations), { numRuns: 160, seed: 11 }))
       made.push(mutate((await collect(writeMessage(withSources(message)))).toString(), changes));
     const xsd = xsdVerdicts('message', made);
     let refused = 0;
@@ -146,7 +146,7 @@ describe.skipIf(!haveOfficial)('mutated messages get the official verdict', () =
       expect({ document, official, rules, n: rules.length > 0 }).toMatchObject({ n: official.length > 0 });
       if (!xsd[i] || official.length > 0) refused += 1;
     }
-    expect(refused).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(60);
     expect(refused).toBeLessThan(made.length);
   });
 });

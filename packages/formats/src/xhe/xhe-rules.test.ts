@@ -93,7 +93,7 @@ describe('each rule of the envelope', () => {
 });
 
 describe.skipIf(!haveOfficial)('official verdict', () => {
-  it('on 240 mutated envelopes', async () => {
+  it('on 160 mutated envelopes', async () => {
     const values = [
       '',
       ' ',
@@ -121,7 +121,7 @@ describe.skipIf(!haveOfficial)('official verdict', () => {
     ];
     const changes = fc.array(mutation(values, names), { minLength: 1, maxLength: 2 });
     const made = fc
-      .sample(fc.tuple(fc.boolean(), changes), { numRuns: 240, seed: 13 })
+      .sample(fc.tuple(fc.boolean(), changes), { numRuns: 160, seed: 13 })
       .map(([encrypted, mutations]) => mutate(exampleEnvelope(encrypted), mutations));
     const xsd = xsdVerdicts('xhe', made);
     let refused = 0;
@@ -144,7 +144,7 @@ describe.skipIf(!haveOfficial)('official verdict', () => {
         .map((finding) => finding.rule);
       expect({ document, rules: both(rulesOfOurs) }).toMatchObject({ rules: both(official) });
     }
-    expect(refused).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(60);
     expect(refused).toBeLessThan(made.length);
   });
 });
