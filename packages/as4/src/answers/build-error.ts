@@ -3,8 +3,8 @@ import { leaf } from '../ebms/build-user-message.ts';
 import type { As4Error } from '../errors/as4-error.ts';
 import { type EbmsCode, ebmsErrors, isEbmsCode } from '../errors/ebms-errors.ts';
 import { soapContentType } from '../namespaces.ts';
-import { type SignalOptions, signSignal } from './build-receipt.ts';
 import { buildFault } from './build-fault.ts';
+import { type SignalOptions, signSignal } from './build-receipt.ts';
 
 export interface ErrorToSend {
   readonly code: EbmsCode;
@@ -16,7 +16,10 @@ export interface ErrorToSend {
 
 /** A signed error signal (section 9). Without `refToMessageId` when the message's id could not be read. */
 export function buildError(
-  options: SignalOptions & { readonly errors: readonly ErrorToSend[]; readonly refToMessageId?: string | undefined },
+  options: SignalOptions & {
+    readonly errors: readonly ErrorToSend[];
+    readonly refToMessageId?: string | undefined;
+  },
 ): Promise<Buffer> {
   const errors = options.errors.map((error) => errorMarkup(error, options.refToMessageId));
   return signSignal(options, options.refToMessageId, errors);
@@ -51,8 +54,20 @@ export async function answerFor(error: As4Error, options: SignalOptions): Promis
       body: await buildError({ ...options, errors: [{ code, detail }], refToMessageId }),
     };
   if (code === 'AS4_MUST_UNDERSTAND')
-    return { status: 500, contentType: soapContentType, body: buildFault('MustUnderstand', detail ?? 'not understood') };
+    return {
+      status: 500,
+      contentType: soapContentType,
+      body: buildFault('MustUnderstand', detail ?? 'not understood'),
+    };
   if (code === 'AS4_NOT_SOAP')
-    return { status: 400, contentType: soapContentType, body: buildFault('Sender', detail ?? 'not SOAP 1.2') };
-  return { status: 400, contentType: 'text/plain; charset=UTF-8', body: Buffer.from(`${detail ?? 'not an AS4 request'}\n`) };
+    return {
+      status: 400,
+      contentType: soapContentType,
+      body: buildFault('Sender', detail ?? 'not SOAP 1.2'),
+    };
+  return {
+    status: 400,
+    contentType: 'text/plain; charset=UTF-8',
+    body: Buffer.from(`${detail ?? 'not an AS4 request'}\n`),
+  };
 }

@@ -1,5 +1,13 @@
 import type { KeyEntry } from '@budkavle/pki';
-import { attribute, childElements, element, type Markup, type SignedReference, textContent, type XmlElement } from '@budkavle/xml-security';
+import {
+  attribute,
+  childElements,
+  element,
+  type Markup,
+  type SignedReference,
+  textContent,
+  type XmlElement,
+} from '@budkavle/xml-security';
 import { leaf, messagingMarkup } from '../ebms/build-user-message.ts';
 import { As4Error } from '../errors/as4-error.ts';
 import { ns } from '../namespaces.ts';
@@ -21,7 +29,10 @@ export interface SignalOptions {
  */
 export async function buildReceipt(
   options: SignalOptions & {
-    readonly message: { readonly header: { readonly messageId: string }; readonly references: readonly SignedReference[] };
+    readonly message: {
+      readonly header: { readonly messageId: string };
+      readonly references: readonly SignedReference[];
+    };
   },
 ): Promise<Buffer> {
   const { header, references } = options.message;
@@ -29,11 +40,7 @@ export async function buildReceipt(
     element('ebbp:MessagePartNRInformation', {}, copyReference(reference.element)),
   );
   return signSignal(options, header.messageId, [
-    element(
-      'eb:Receipt',
-      {},
-      element('ebbp:NonRepudiationInformation', { 'xmlns:ebbp': ns.ebbp }, ...parts),
-    ),
+    element('eb:Receipt', {}, element('ebbp:NonRepudiationInformation', { 'xmlns:ebbp': ns.ebbp }, ...parts)),
   ]);
 }
 
@@ -56,7 +63,11 @@ export async function signSignal(
     ),
     ...contents,
   );
-  const signed = await signEnvelope({ ids, messaging: messagingMarkup(ids.messaging, signal), key: options.key });
+  const signed = await signEnvelope({
+    ids,
+    messaging: messagingMarkup(ids.messaging, signal),
+    key: options.key,
+  });
   return signed.octets;
 }
 

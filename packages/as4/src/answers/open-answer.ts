@@ -1,5 +1,11 @@
 import { type Certificate, PkiError } from '@budkavle/pki';
-import { childElements, childrenNamed, parseXml, type XmlElement, XmlSecurityError } from '@budkavle/xml-security';
+import {
+  childElements,
+  childrenNamed,
+  parseXml,
+  type XmlElement,
+  XmlSecurityError,
+} from '@budkavle/xml-security';
 import type { EbmsError } from '../ebms/header.ts';
 import { readErrors, readSignalInfo } from '../ebms/read-signal.ts';
 import { validateMessaging } from '../ebms/validate-messaging.ts';
@@ -8,7 +14,12 @@ import { ns } from '../namespaces.ts';
 import type { As4Profile } from '../profile/as4-profile.ts';
 import type { SentReference } from '../sending/build-user-message.ts';
 import { isNamedSoap, readHeaderBlocks, uniqueIds } from '../soap/envelope.ts';
-import { type Authenticate, authenticateSigner, type KnownCertificates, verifySignature } from '../wss/authenticate-signer.ts';
+import {
+  type Authenticate,
+  authenticateSigner,
+  type KnownCertificates,
+  verifySignature,
+} from '../wss/authenticate-signer.ts';
 import { checkReferences } from '../wss/check-references.ts';
 import { checkTimestamp } from '../wss/check-timestamp.ts';
 import { readSecurity } from '../wss/read-security.ts';
@@ -59,7 +70,8 @@ export async function openAnswer(octets: Uint8Array, options: OpenAnswerOptions)
   const signal = envelope.messaging && childrenNamed(envelope.messaging, ns.eb, 'SignalMessage')[0];
   const errors = signal ? readErrors(signal) : [];
   if (errors.length > 0) return { kind: 'error', errors, fault, ...(await trust(envelope, options, signal)) };
-  if (signal && childrenNamed(signal, ns.eb, 'Receipt').length > 0) return await verifyReceipt(envelope, options);
+  if (signal && childrenNamed(signal, ns.eb, 'Receipt').length > 0)
+    return await verifyReceipt(envelope, options);
   if (fault) return { kind: 'fault', fault };
   return { kind: 'nothing', reason: 'the answer holds neither a receipt nor an error' };
 }
@@ -83,7 +95,8 @@ function readLoosely(octets: Uint8Array, maxBytes: number): LooseEnvelope | stri
   const parts = childElements(root);
   const header = parts.find((one) => isNamedSoap(one, 'Header'));
   const body = parts.find((one) => isNamedSoap(one, 'Body'));
-  if (root.localName !== 'Envelope' || root.namespaceURI !== ns.s12 || !body) return 'the answer is not SOAP 1.2';
+  if (root.localName !== 'Envelope' || root.namespaceURI !== ns.s12 || !body)
+    return 'the answer is not SOAP 1.2';
   const messaging = header && childrenNamed(header, ns.eb, 'Messaging')[0];
   return { root, header, body, messaging };
 }
@@ -99,7 +112,10 @@ async function verifyReceipt(envelope: LooseEnvelope, options: OpenAnswerOptions
     return { kind: 'receipt', messageId, timestamp, signer, evidence, signatureValue };
   } catch (cause) {
     if (!(cause instanceof As4Error) || cause.code === 'EBMS:0302') throw cause;
-    throw new As4Error('EBMS:0302', `receipt refused: ${cause.reason}`, { cause, refToMessageId: options.messageId });
+    throw new As4Error('EBMS:0302', `receipt refused: ${cause.reason}`, {
+      cause,
+      refToMessageId: options.messageId,
+    });
   }
 }
 

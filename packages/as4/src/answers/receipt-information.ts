@@ -1,4 +1,11 @@
-import { attribute, child, childElements, childrenNamed, textContent, type XmlElement } from '@budkavle/xml-security';
+import {
+  attribute,
+  child,
+  childElements,
+  childrenNamed,
+  textContent,
+  type XmlElement,
+} from '@budkavle/xml-security';
 import { As4Error } from '../errors/as4-error.ts';
 import { ns } from '../namespaces.ts';
 import type { SentReference } from '../sending/build-user-message.ts';
@@ -12,7 +19,8 @@ export function checkReceiptReferences(receipt: XmlElement, sent: readonly SentR
   const [information, ...more] = childrenNamed(receipt, ns.ebbp, 'NonRepudiationInformation');
   if (!information || more.length > 0) throw invalid('NonRepudiationInformation: exactly one expected');
   const received = childElements(information).map(readPart);
-  if (received.length !== sent.length) throw invalid('NonRepudiationInformation: another number of references');
+  if (received.length !== sent.length)
+    throw invalid('NonRepudiationInformation: another number of references');
   const left = [...sent];
   for (const one of received) {
     const at = left.findIndex((reference) => same(reference, one));

@@ -28,5 +28,8 @@ function localPart(value: XmlElement | undefined): string {
 }
 
 function bounded(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim().slice(0, 500);
+  return text
+    .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+    .trim()
+    .slice(0, 500);
 }

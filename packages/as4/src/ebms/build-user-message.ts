@@ -56,7 +56,9 @@ function part(value: PartInfo): Markup {
   return element(
     'eb:PartInfo',
     { href: value.href },
-    value.properties.length === 0 ? undefined : element('eb:PartProperties', {}, ...value.properties.map(property)),
+    value.properties.length === 0
+      ? undefined
+      : element('eb:PartProperties', {}, ...value.properties.map(property)),
   );
 }
 

@@ -33,7 +33,8 @@ export function readUserMessage(userMessage: XmlElement): UserMessageHeader {
 function readParty(party: XmlElement, name: string): Party {
   const ids = childrenNamed(party, ns.eb, 'PartyId');
   const id = ids[0];
-  if (id === undefined || ids.length > 1) throw openError('EBMS:0003', `${name}/PartyId: exactly one expected`);
+  if (id === undefined || ids.length > 1)
+    throw openError('EBMS:0003', `${name}/PartyId: exactly one expected`);
   return { partyId: text(id), partyIdType: attribute(id, 'type')?.trim(), role: text(need(party, 'Role')) };
 }
 

@@ -61,7 +61,10 @@ const partInfo: ElementRule = {
   children: [
     child(
       'Schema',
-      { attributes: { location: { value: 'anyURI', required: true }, version: optional, namespace: optional }, children: [] },
+      {
+        attributes: { location: { value: 'anyURI', required: true }, version: optional, namespace: optional },
+        children: [],
+      },
       0,
     ),
     child('Description', description, 0),
@@ -91,7 +94,11 @@ const signalMessage: ElementRule = {
   openContent: 0,
   children: [
     child('MessageInfo', messageInfo),
-    child('PullRequest', { attributes: { mpc: { value: 'anyURI' } }, openAttributes: true, children: [], openContent: 0 }, 0),
+    child(
+      'PullRequest',
+      { attributes: { mpc: { value: 'anyURI' } }, openAttributes: true, children: [], openContent: 0 },
+      0,
+    ),
     child('Receipt', { children: [], openContent: 1 }, 0),
     child(
       'Error',

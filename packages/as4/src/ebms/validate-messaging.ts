@@ -9,7 +9,8 @@ import { type ChildRule, type ElementRule, messagingRule, type ValueRule } from 
  * @throws As4Error EBMS:0009
  */
 export function validateMessaging(messaging: XmlElement): void {
-  if (messaging.namespaceURI !== ns.eb || messaging.localName !== 'Messaging') throw invalid('Messaging', 'expected');
+  if (messaging.namespaceURI !== ns.eb || messaging.localName !== 'Messaging')
+    throw invalid('Messaging', 'expected');
   validate(messaging, messagingRule, 'Messaging');
 }
 

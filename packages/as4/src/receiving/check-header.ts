@@ -16,17 +16,24 @@ export interface CheckedHeader {
  * Step 5 of section 7: the header's values against the profiles that we publish. One profile must fit as a whole.
  * @throws As4Error EBMS:0001, 0003, 0010
  */
-export function checkHeader(header: UserMessageHeader, profiles: readonly As4Profile[], limits: As4Limits, now: Date): CheckedHeader {
+export function checkHeader(
+  header: UserMessageHeader,
+  profiles: readonly As4Profile[],
+  limits: As4Limits,
+  now: Date,
+): CheckedHeader {
   if (header.messageId.length > 255 || hasControls(header.messageId))
     throw openError('EBMS:0009', 'MessageInfo/MessageId: too long or malformed');
-  if (header.mpc !== undefined && header.mpc !== uris.defaultMpc) throw openError('EBMS:0001', 'UserMessage/@mpc: unknown');
+  if (header.mpc !== undefined && header.mpc !== uris.defaultMpc)
+    throw openError('EBMS:0001', 'UserMessage/@mpc: unknown');
   if (header.refToMessageId !== undefined)
     throw openError('EBMS:0010', 'MessageInfo/RefToMessageId: not allowed in a one-way exchange');
   checkTime(header.timestamp, limits, now);
   const profile = chooseProfile(header, profiles);
   const isTest = header.service.value === testService.service;
   if (isTest) {
-    if (header.action !== testService.action) throw openError('EBMS:0001', 'CollaborationInfo/Action: unknown');
+    if (header.action !== testService.action)
+      throw openError('EBMS:0001', 'CollaborationInfo/Action: unknown');
   } else if (header.service.type !== profile.serviceType) {
     throw openError('EBMS:0001', 'CollaborationInfo/Service/@type: unknown');
   }
@@ -40,7 +47,9 @@ export function checkHeader(header: UserMessageHeader, profiles: readonly As4Pro
 
 function chooseProfile(header: UserMessageHeader, profiles: readonly As4Profile[]): As4Profile {
   const { from, to } = header;
-  const types = profiles.filter((one) => from.partyIdType === one.partyIdType && to.partyIdType === one.partyIdType);
+  const types = profiles.filter(
+    (one) => from.partyIdType === one.partyIdType && to.partyIdType === one.partyIdType,
+  );
   if (types.length === 0) throw openError('EBMS:0001', 'PartyId/@type: unknown');
   const profile = types.find((one) => from.role === one.roles.initiator && to.role === one.roles.responder);
   if (!profile) throw openError('EBMS:0003', 'Role: not of the transport profile');
@@ -60,7 +69,8 @@ function readParticipant(
   // The type is missing where peers validate with the schema as it was before its amendment.
   if (property.type !== undefined && !profiles.some((one) => one.propertyType === property.type))
     throw openError('EBMS:0003', `Property[${name}]/@type: unknown`);
-  if (hasControls(property.value) || property.value.length > 1024) throw openError('EBMS:0003', `Property[${name}]: malformed`);
+  if (hasControls(property.value) || property.value.length > 1024)
+    throw openError('EBMS:0003', `Property[${name}]: malformed`);
   return property.value;
 }
 
@@ -68,7 +78,8 @@ function readParticipant(
 function checkTime(timestamp: string, limits: As4Limits, now: Date): void {
   const at = Date.parse(timestamp.replace(/(\.\d{3})\d+/, '$1').replace(/(T[\d:.]+)$/, '$1Z'));
   if (Number.isNaN(at)) throw openError('EBMS:0009', 'MessageInfo/Timestamp: not readable');
-  if (at > now.getTime() + limits.clockAheadMs) throw openError('EBMS:0003', 'MessageInfo/Timestamp: in the future');
+  if (at > now.getTime() + limits.clockAheadMs)
+    throw openError('EBMS:0003', 'MessageInfo/Timestamp: in the future');
   if (at < now.getTime() - limits.maxAgeMs) throw openError('EBMS:0003', 'MessageInfo/Timestamp: too old');
 }
 
@@ -86,7 +97,11 @@ export interface ExpectedPart {
  * PartInfo and MIME parts one to one and in the same order; what each part is (sections 2.5, 4).
  * @throws As4Error EBMS:0003, 0011, 0303
  */
-export function checkParts(header: UserMessageHeader, contentIds: readonly string[], isTest: boolean): ExpectedPart[] {
+export function checkParts(
+  header: UserMessageHeader,
+  contentIds: readonly string[],
+  isTest: boolean,
+): ExpectedPart[] {
   const parts = header.parts.map(({ href, properties }) => {
     const contentId = href === undefined ? undefined : contentIdOfUrl(href);
     if (contentId === undefined) throw openError('EBMS:0003', 'PartInfo/@href: cid: expected');
@@ -95,14 +110,19 @@ export function checkParts(header: UserMessageHeader, contentIds: readonly strin
   const named = new Set(parts.map((part) => part.contentId));
   if (named.size !== parts.length) throw openError('EBMS:0003', 'PartInfo/@href: occurs twice');
   for (const part of parts)
-    if (!contentIds.includes(part.contentId)) throw openError('EBMS:0011', 'PartInfo/@href: no such MIME part');
-  if (contentIds.some((id) => !named.has(id))) throw openError('EBMS:0003', 'MIME part: not named by a PartInfo');
+    if (!contentIds.includes(part.contentId))
+      throw openError('EBMS:0011', 'PartInfo/@href: no such MIME part');
+  if (contentIds.some((id) => !named.has(id)))
+    throw openError('EBMS:0003', 'MIME part: not named by a PartInfo');
   if (parts.length !== 1 && !(isTest && parts.length === 0))
     throw openError('EBMS:0003', 'PayloadInfo: exactly one part expected');
   return parts;
 }
 
-function readPartProperties(properties: readonly MessageProperty[]): { mimeType: string; compressed: boolean } {
+function readPartProperties(properties: readonly MessageProperty[]): {
+  mimeType: string;
+  compressed: boolean;
+} {
   const value = (name: string) => {
     const found = properties.filter((property) => property.name === name);
     if (found.length > 1) throw openError('EBMS:0003', `PartProperties/Property[${name}]: occurs twice`);
@@ -114,6 +134,9 @@ function readPartProperties(properties: readonly MessageProperty[]): { mimeType:
     throw openError('EBMS:0303', 'PartProperties/Property[CompressionType]: not known');
   if (compression !== undefined && mimeType === undefined)
     throw openError('EBMS:0303', 'PartProperties/Property[MimeType]: missing');
-  if (mimeType === undefined) throw new As4Error('EBMS:0003', 'part without MimeType', { detail: 'PartProperties/Property[MimeType]: missing' });
+  if (mimeType === undefined)
+    throw new As4Error('EBMS:0003', 'part without MimeType', {
+      detail: 'PartProperties/Property[MimeType]: missing',
+    });
   return { mimeType, compressed: compression !== undefined };
 }

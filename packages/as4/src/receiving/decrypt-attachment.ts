@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { KeyEntry } from '@budkavle/pki';
-import { decryptGcm, type SignedReference, verifyReferenceOctets, XmlSecurityError } from '@budkavle/xml-security';
+import {
+  decryptGcm,
+  type SignedReference,
+  verifyReferenceOctets,
+  XmlSecurityError,
+} from '@budkavle/xml-security';
 import { gunzipBounded } from '../compression/gunzip-bounded.ts';
 import { As4Error, openError } from '../errors/as4-error.ts';
 import type { As4Limits } from '../profile/as4-profile.ts';
@@ -70,7 +75,12 @@ export async function verifyAttachment(
 }
 
 /** Decrypts a part that has been verified, and inflates it within bounds. @throws As4Error EBMS:0303 */
-export function openAttachment(part: QuarantinedPart, compressed: boolean, key: Buffer, limits: As4Limits): AsyncIterable<Buffer> {
+export function openAttachment(
+  part: QuarantinedPart,
+  compressed: boolean,
+  key: Buffer,
+  limits: As4Limits,
+): AsyncIterable<Buffer> {
   const plain = decrypt(part, key);
   if (compressed) return gunzipBounded(plain, limits);
   let length = 0;

@@ -9,13 +9,18 @@ import type { As4Limits, As4Profile } from '../profile/as4-profile.ts';
 import { defaultLimits } from '../profile/limits.ts';
 import { isEmptyElement, readEnvelope, readHeaderBlocks, uniqueIds } from '../soap/envelope.ts';
 import type { As4Spool } from '../spool.ts';
-import { type Authenticate, authenticateSigner, type KnownCertificates, verifySignature } from '../wss/authenticate-signer.ts';
+import {
+  type Authenticate,
+  authenticateSigner,
+  type KnownCertificates,
+  verifySignature,
+} from '../wss/authenticate-signer.ts';
 import { checkReferences } from '../wss/check-references.ts';
 import { checkTimestamp } from '../wss/check-timestamp.ts';
 import { readSecurity, type SecurityHeader } from '../wss/read-security.ts';
 import { type CheckedHeader, checkHeader, checkParts, type ExpectedPart } from './check-header.ts';
 import { keyOf, openAttachment, unwrapContentKey, verifyAttachment } from './decrypt-attachment.ts';
-import { type As4Request, readParts, type RequestParts } from './read-parts.ts';
+import { type As4Request, type RequestParts, readParts } from './read-parts.ts';
 
 export interface ReceivedPayload {
   readonly contentId: string;
@@ -50,7 +55,15 @@ export interface ReceivedUserMessage {
 }
 
 /** Names of the steps of section 7, as `observe` sees them. */
-export type OpeningStep = 'mime' | 'soap' | 'messaging' | 'profile' | 'security' | 'signer' | 'signature' | 'decryption';
+export type OpeningStep =
+  | 'mime'
+  | 'soap'
+  | 'messaging'
+  | 'profile'
+  | 'security'
+  | 'signer'
+  | 'signature'
+  | 'decryption';
 
 export interface OpenUserMessageOptions {
   readonly profiles: readonly As4Profile[];
@@ -77,8 +90,16 @@ interface Context extends OpenUserMessageOptions {
  * every attachment have been verified.
  * @throws As4Error with `refToMessageId` once it is known; the quarantine is then empty
  */
-export async function openUserMessage(request: As4Request, options: OpenUserMessageOptions): Promise<ReceivedUserMessage> {
-  const context: Context = { ...options, bounds: { ...defaultLimits, ...options.limits }, spools: [], messageId: undefined };
+export async function openUserMessage(
+  request: As4Request,
+  options: OpenUserMessageOptions,
+): Promise<ReceivedUserMessage> {
+  const context: Context = {
+    ...options,
+    bounds: { ...defaultLimits, ...options.limits },
+    spools: [],
+    messageId: undefined,
+  };
   try {
     return await open(request, context);
   } catch (error) {
@@ -156,23 +177,30 @@ function readMessaging(messaging: XmlElement, context: Context): UserMessageHead
   context.messageId = peekMessageId(userMessage ?? signals[0]);
   validateMessaging(messaging);
   if (more.length > 0) throw openError('EBMS:0003', 'Messaging: exactly one UserMessage expected');
-  if (!userMessage || signals.length > 0) throw openError('EBMS:0010', 'Messaging: only user messages are received here');
+  if (!userMessage || signals.length > 0)
+    throw openError('EBMS:0010', 'Messaging: only user messages are received here');
   return readUserMessage(userMessage);
 }
 
 function peekMessageId(message: XmlElement | undefined): string | undefined {
   const info = message && childrenNamed(message, ns.eb, 'MessageInfo')[0];
   const id = info && childrenNamed(info, ns.eb, 'MessageId')[0];
-  const text = id?.children.map((node) => (node.kind === 'text' ? node.value : '')).join('').trim();
+  const text = id?.children
+    .map((node) => (node.kind === 'text' ? node.value : ''))
+    .join('')
+    .trim();
   return text && text.length <= 255 && !/[\u0000-\u001f\u007f]/.test(text) ? text : undefined;
 }
 
 /** Step 6, encryption: one EncryptedData for each attachment and for nothing else. */
 function checkEncryption(security: SecurityHeader, contentIds: readonly string[]): void {
   const encrypted = security.encryptedData.map((data) => data.contentId);
-  for (const id of contentIds) if (!encrypted.includes(id)) throw openError('EBMS:0103', 'attachment: not encrypted');
-  if (encrypted.length !== contentIds.length) throw openError('EBMS:0103', 'EncryptedData: one for each attachment expected');
-  if (encrypted.length > 0 && security.encryptedKeys.length === 0) throw openError('EBMS:0103', 'EncryptedKey: missing');
+  for (const id of contentIds)
+    if (!encrypted.includes(id)) throw openError('EBMS:0103', 'attachment: not encrypted');
+  if (encrypted.length !== contentIds.length)
+    throw openError('EBMS:0103', 'EncryptedData: one for each attachment expected');
+  if (encrypted.length > 0 && security.encryptedKeys.length === 0)
+    throw openError('EBMS:0103', 'EncryptedKey: missing');
   for (const data of security.encryptedData) keyOf(data, security.encryptedKeys);
 }
 
@@ -191,9 +219,16 @@ async function openPayloads(
     const data = security.encryptedData.find((one) => one.contentId === contentId);
     const reference = references.get(contentId);
     const key = data && keys.get(keyOf(data, security.encryptedKeys));
-    if (!part || !data || !reference || !key) throw openError('EBMS:0103', 'attachment: not signed and encrypted');
+    if (!part || !data || !reference || !key)
+      throw openError('EBMS:0103', 'attachment: not signed and encrypted');
     const digest = await verifyAttachment(part, data.mimeType, key, reference);
-    payloads.push({ contentId, mimeType, compressed, digest, open: () => openAttachment(part, compressed, key, context.bounds) });
+    payloads.push({
+      contentId,
+      mimeType,
+      compressed,
+      digest,
+      open: () => openAttachment(part, compressed, key, context.bounds),
+    });
   }
   return payloads;
 }

@@ -49,7 +49,8 @@ export async function readParts(
   const attachments: QuarantinedPart[] = [];
   for await (const part of readMultipart(body, boundary, limits)) {
     // Some products give the root part no Content-ID: then it is the first.
-    const matches = rootId === undefined || part.contentId === rootId || (index === 0 && part.contentId === undefined);
+    const matches =
+      rootId === undefined || part.contentId === rootId || (index === 0 && part.contentId === undefined);
     if (envelope === undefined && matches) {
       refuseOtherType(part);
       envelope = await readEnvelopeOctets(part.content, limits);
@@ -80,8 +81,10 @@ async function quarantinePart(
   quarantine: () => Promise<As4Spool>,
   opened: As4Spool[],
 ): Promise<QuarantinedPart> {
-  const contentId = part.contentId === undefined ? undefined : (contentIdOfUrl(`cid:${part.contentId}`) ?? part.contentId);
-  if (contentId === undefined || contentId === '') throw openError('EBMS:0007', 'MIME: an attachment without Content-ID');
+  const contentId =
+    part.contentId === undefined ? undefined : (contentIdOfUrl(`cid:${part.contentId}`) ?? part.contentId);
+  if (contentId === undefined || contentId === '')
+    throw openError('EBMS:0007', 'MIME: an attachment without Content-ID');
   const spool = await quarantine();
   opened.push(spool);
   const length = await fillSpool(spool, part.content);

@@ -69,20 +69,24 @@ export async function buildUserMessage(options: BuildUserMessageOptions): Promis
   const contentId = options.contentId ?? profile.contentId;
   checkValues(options, contentId);
   const ids = localIds(message.messageId);
-  const encrypted = options.payload && (await encryptPayload({
-    payload: options.payload,
-    receiver: options.receiver,
-    transport: profile.suite.keyTransport[0] as (typeof profile.suite.keyTransport)[number],
-    contentId,
-    suffix: ids.suffix,
-    spool: options.spool,
-  }));
+  const encrypted =
+    options.payload &&
+    (await encryptPayload({
+      payload: options.payload,
+      receiver: options.receiver,
+      transport: profile.suite.keyTransport[0] as (typeof profile.suite.keyTransport)[number],
+      contentId,
+      suffix: ids.suffix,
+      spool: options.spool,
+    }));
   const header = headerOf(options, encrypted ? contentId : undefined);
   const signed = await signEnvelope({
     ids,
     messaging: messagingMarkup(ids.messaging, userMessageMarkup(header)),
     key: sender,
-    attachments: encrypted ? [{ uri: `cid:${contentId}`, transform: uris.swaContentSignature, digest: encrypted.digest }] : [],
+    attachments: encrypted
+      ? [{ uri: `cid:${contentId}`, transform: uris.swaContentSignature, digest: encrypted.digest }]
+      : [],
     before: encrypted?.blocks ?? [],
   });
   const root: PartToWrite = {
@@ -92,7 +96,14 @@ export async function buildUserMessage(options: BuildUserMessageOptions): Promis
     open: () => once(signed.octets),
   };
   const attachment: PartToWrite[] = encrypted
-    ? [{ contentType: 'application/octet-stream', contentId, length: encrypted.length, open: () => options.spool.read() }]
+    ? [
+        {
+          contentType: 'application/octet-stream',
+          contentId,
+          length: encrypted.length,
+          open: () => options.spool.read(),
+        },
+      ]
     : [];
   return {
     ...writeMultipart([root, ...attachment]),
@@ -102,7 +113,10 @@ export async function buildUserMessage(options: BuildUserMessageOptions): Promis
   };
 }
 
-function headerOf({ profile, message, mimeType }: BuildUserMessageOptions, contentId: string | undefined): UserMessageHeader {
+function headerOf(
+  { profile, message, mimeType }: BuildUserMessageOptions,
+  contentId: string | undefined,
+): UserMessageHeader {
   const isTest = message.service === testService.service;
   const property = (name: string, value: string) => ({ name, type: profile.propertyType, value });
   const partProperties = [
@@ -121,27 +135,41 @@ function headerOf({ profile, message, mimeType }: BuildUserMessageOptions, conte
     service: { value: message.service, type: isTest ? undefined : profile.serviceType },
     action: message.action,
     conversationId: message.conversationId,
-    properties: [property('originalSender', message.originalSender), property('finalRecipient', message.finalRecipient)],
+    properties: [
+      property('originalSender', message.originalSender),
+      property('finalRecipient', message.finalRecipient),
+    ],
     parts: contentId === undefined ? [] : [{ href: `cid:${contentId}`, properties: partProperties }],
   };
 }
 
-function checkValues({ message, sender, receiver, payload }: BuildUserMessageOptions, contentId: string): void {
+function checkValues(
+  { message, sender, receiver, payload }: BuildUserMessageOptions,
+  contentId: string,
+): void {
   const refuse = (what: string) => {
     throw new As4Error('AS4_USAGE', what);
   };
   if (!isSendableMessageId(message.messageId)) refuse('MessageId is not of the form local@domain');
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(message.timestamp)) refuse('Timestamp is not UTC');
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(message.timestamp))
+    refuse('Timestamp is not UTC');
   if (!isPlainContentId(contentId)) refuse('Content-ID would need encoding');
-  if (sender.certificate.commonName !== message.fromPartyId) refuse('From/PartyId is not the CN of the signing certificate');
+  if (sender.certificate.commonName !== message.fromPartyId)
+    refuse('From/PartyId is not the CN of the signing certificate');
   if (receiver.commonName !== message.toPartyId) refuse('To/PartyId is not the CN of the receiver');
   if (!payload && message.service !== testService.service) refuse('a message without payload');
   for (const name of ['service', 'action', 'originalSender', 'finalRecipient'] as const)
-    if (message[name] === '' || message[name] !== message[name].trim()) refuse(`${name} is empty or has white space around it`);
+    if (message[name] === '' || message[name] !== message[name].trim())
+      refuse(`${name} is empty or has white space around it`);
 }
 
 function sentReference(reference: ReferenceToSign): SentReference {
-  return { uri: reference.uri, digestAlgorithm: uris.sha256, digest: reference.digest, transforms: [reference.transform] };
+  return {
+    uri: reference.uri,
+    digestAlgorithm: uris.sha256,
+    digest: reference.digest,
+    transforms: [reference.transform],
+  };
 }
 
 async function* once(octets: Buffer): AsyncIterable<Buffer> {

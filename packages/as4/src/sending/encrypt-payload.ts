@@ -36,7 +36,13 @@ export async function encryptPayload(options: {
     const wrapped = wrapKey(receiver.publicKey, key, options.transport);
     const blocks = [
       tokenMarkup(ids.token, receiver),
-      encryptedKeyMarkup({ id: ids.key, tokenId: ids.token, transport: options.transport, wrapped, dataIds: [ids.data] }),
+      encryptedKeyMarkup({
+        id: ids.key,
+        tokenId: ids.token,
+        transport: options.transport,
+        wrapped,
+        dataIds: [ids.data],
+      }),
       encryptedDataMarkup({ id: ids.data, keyId: ids.key, contentId }),
     ];
     return { digest: hash.digest(), length, blocks };

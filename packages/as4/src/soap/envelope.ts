@@ -1,4 +1,11 @@
-import { attribute, childElements, idIndex, parseXml, type XmlElement, XmlSecurityError } from '@budkavle/xml-security';
+import {
+  attribute,
+  childElements,
+  idIndex,
+  parseXml,
+  type XmlElement,
+  XmlSecurityError,
+} from '@budkavle/xml-security';
 import { As4Error, openError } from '../errors/as4-error.ts';
 import { ns } from '../namespaces.ts';
 
@@ -60,7 +67,11 @@ export function readHeaderBlocks(header: XmlElement): HeaderBlocks {
     if (block.namespaceURI === ns.eb && block.localName === 'Messaging') {
       if (messaging) throw openError('EBMS:0009', 'Messaging: occurs twice');
       messaging = block;
-    } else if (block.namespaceURI === ns.wsse && block.localName === 'Security' && roleOf(block) === undefined) {
+    } else if (
+      block.namespaceURI === ns.wsse &&
+      block.localName === 'Security' &&
+      roleOf(block) === undefined
+    ) {
       doubleSecurity ||= security !== undefined;
       security = block;
     } else if (mustUnderstand(block) && isForUs(block)) {
@@ -94,7 +105,10 @@ export function uniqueIds(root: XmlElement): Map<string, XmlElement> {
     return idIndex(root);
   } catch (error) {
     if (!(error instanceof XmlSecurityError)) throw error;
-    throw new As4Error('EBMS:0009', 'an id occurs twice', { detail: 'SOAP envelope: an id occurs twice', cause: error });
+    throw new As4Error('EBMS:0009', 'an id occurs twice', {
+      detail: 'SOAP envelope: an id occurs twice',
+      cause: error,
+    });
   }
 }
 
@@ -103,7 +117,7 @@ export function isEmptyElement(element: XmlElement): boolean {
   return element.children.every(
     (node) =>
       node.kind === 'comment' ||
-      node.kind === 'pi' ||
+      node.kind === 'processing-instruction' ||
       (node.kind === 'text' && node.value.trim() === ''),
   );
 }

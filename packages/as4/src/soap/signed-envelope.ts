@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { KeyEntry } from '@budkavle/pki';
-import { canonicalize, child, element, type Markup, parseXml, type ReferenceToSign, type XmlElement } from '@budkavle/xml-security';
+import {
+  canonicalize,
+  child,
+  element,
+  type Markup,
+  parseXml,
+  type ReferenceToSign,
+  type XmlElement,
+} from '@budkavle/xml-security';
 import { As4Error } from '../errors/as4-error.ts';
 import { ns, uris } from '../namespaces.ts';
 import { securityMarkup, signatureMarkup, tokenMarkup } from '../wss/build-security.ts';
@@ -60,6 +68,8 @@ function envelopeMarkup(blocks: readonly Markup[], body: Markup): Markup {
 
 function localReference(id: string, target: XmlElement | undefined): ReferenceToSign {
   if (!target) throw new As4Error('AS4_USAGE', 'the envelope could not be built');
-  const digest = createHash('sha256').update(canonicalize(target, { mode: 'exclusive' })).digest();
+  const digest = createHash('sha256')
+    .update(canonicalize(target, { mode: 'exclusive' }))
+    .digest();
   return { uri: `#${id}`, transform: uris.excC14n, digest };
 }

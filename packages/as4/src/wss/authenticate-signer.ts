@@ -1,5 +1,12 @@
 import { type Certificate, PkiError } from '@budkavle/pki';
-import { type ParsedSignature, type SignedReference, verifyReferenceDigest, verifySignatureValue, type XmlElement, XmlSecurityError } from '@budkavle/xml-security';
+import {
+  type ParsedSignature,
+  type SignedReference,
+  verifyReferenceDigest,
+  verifySignatureValue,
+  type XmlElement,
+  XmlSecurityError,
+} from '@budkavle/xml-security';
 import { As4Error } from '../errors/as4-error.ts';
 import { type KeyReference, matchingCertificates } from './key-reference.ts';
 
@@ -41,7 +48,8 @@ export async function authenticateSigner(options: {
     if (!(cause instanceof PkiError) || cause.code === 'PKI_REVOCATION_UNAVAILABLE') throw cause;
     throw new As4Error('EBMS:0101', `certificate refused: ${cause.code}`, { cause });
   }
-  if (certificate.commonName !== partyId) throw new As4Error('EBMS:0101', 'the CN of the signer is not the party id');
+  if (certificate.commonName !== partyId)
+    throw new As4Error('EBMS:0101', 'the CN of the signer is not the party id');
   return { certificate, evidence };
 }
 
@@ -53,7 +61,8 @@ async function signerCertificate(
   if (signer.kind === 'certificate') return signer.certificate;
   const matching = matchingCertificates(signer, (await known?.(partyId)) ?? []);
   const [latest] = matching.sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
-  if (!latest) throw new As4Error('EBMS:0101', 'the signer is named by a reference to a certificate that is not known');
+  if (!latest)
+    throw new As4Error('EBMS:0101', 'the signer is named by a reference to a certificate that is not known');
   return latest;
 }
 

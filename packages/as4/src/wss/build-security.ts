@@ -1,5 +1,11 @@
 import type { Certificate, KeyEntry } from '@budkavle/pki';
-import { buildSignature, element, type KeyTransport, type Markup, type ReferenceToSign } from '@budkavle/xml-security';
+import {
+  buildSignature,
+  element,
+  type KeyTransport,
+  type Markup,
+  type ReferenceToSign,
+} from '@budkavle/xml-security';
 import { gzipType, ns, uris } from '../namespaces.ts';
 
 /** wsse:BinarySecurityToken with one X.509 certificate (section 5.3). */
@@ -27,7 +33,11 @@ export function signatureMarkup(
   references: readonly ReferenceToSign[],
   key: KeyEntry,
 ): Promise<Markup> {
-  const keyInfo = element('ds:KeyInfo', { Id: `KI-${suffix}` }, tokenReferenceMarkup(tokenId, `STR-${suffix}`));
+  const keyInfo = element(
+    'ds:KeyInfo',
+    { Id: `KI-${suffix}` },
+    tokenReferenceMarkup(tokenId, `STR-${suffix}`),
+  );
   return buildSignature({ id: `SIG-${suffix}`, references, keyInfo, sign: (octets) => key.sign(octets) });
 }
 

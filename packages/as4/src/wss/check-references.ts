@@ -33,7 +33,8 @@ export function checkReferences(
     const contentId = contentIdOfUrl(reference.uri);
     if (contentId !== undefined) {
       requireTransform(reference, uris.swaContentSignature);
-      if (attachments.has(contentId)) throw openError('EBMS:0103', 'ds:Reference: an attachment occurs twice');
+      if (attachments.has(contentId))
+        throw openError('EBMS:0103', 'ds:Reference: an attachment occurs twice');
       attachments.set(contentId, reference);
     } else {
       const target = reference.uri.startsWith('#') ? expected.ids.get(reference.uri.slice(1)) : undefined;
@@ -48,9 +49,12 @@ export function checkReferences(
   const timestamp = expected.timestamp && local.get(expected.timestamp);
   if (!messaging) throw openError('EBMS:0103', 'eb:Messaging: not signed');
   if (!body) throw openError('EBMS:0103', 'SOAP Body: not signed');
-  if (local.size > 2 + (timestamp ? 1 : 0)) throw openError('EBMS:0103', 'ds:Reference: more is signed than the profile says');
-  for (const id of expected.contentIds) if (!attachments.has(id)) throw openError('EBMS:0103', 'attachment: not signed');
-  if (attachments.size !== expected.contentIds.length) throw openError('EBMS:0103', 'ds:Reference: no such attachment');
+  if (local.size > 2 + (timestamp ? 1 : 0))
+    throw openError('EBMS:0103', 'ds:Reference: more is signed than the profile says');
+  for (const id of expected.contentIds)
+    if (!attachments.has(id)) throw openError('EBMS:0103', 'attachment: not signed');
+  if (attachments.size !== expected.contentIds.length)
+    throw openError('EBMS:0103', 'ds:Reference: no such attachment');
   return { messaging, body, timestamp, attachments };
 }
 

@@ -9,7 +9,11 @@ const toleranceMs = 5 * 60 * 1000;
  * more than five minutes ahead, not expired.
  * @throws As4Error EBMS:0101
  */
-export function checkTimestamp(timestamp: XmlElement | undefined, reference: SignedReference | undefined, now: Date): void {
+export function checkTimestamp(
+  timestamp: XmlElement | undefined,
+  reference: SignedReference | undefined,
+  now: Date,
+): void {
   if (!timestamp) return;
   if (!reference) throw new As4Error('EBMS:0101', 'wsu:Timestamp is not signed');
   const created = instant(timestamp, 'Created');

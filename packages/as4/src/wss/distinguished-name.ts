@@ -56,11 +56,11 @@ function parse(text: string): Name | undefined {
 
 function normalise(value: string): string {
   const octets: Buffer[] = [];
-  const escape = /\\([0-9A-Fa-f]{2}|[\s\S])/g;
+  const escaped = /\\([0-9A-Fa-f]{2}|[\s\S])/g;
   let from = 0;
   // Trailing blanks are not part of the value unless escaped.
   const text = value.replace(/(?<!\\) +$/, '');
-  for (const match of text.matchAll(escape)) {
+  for (const match of text.matchAll(escaped)) {
     octets.push(Buffer.from(text.slice(from, match.index)));
     const what = match[1] as string;
     octets.push(what.length === 2 ? Buffer.from(what, 'hex') : Buffer.from(what));

@@ -1,4 +1,11 @@
-import { attribute, child, childElements, childrenNamed, type KeyTransport, type XmlElement } from '@budkavle/xml-security';
+import {
+  attribute,
+  child,
+  childElements,
+  childrenNamed,
+  type KeyTransport,
+  type XmlElement,
+} from '@budkavle/xml-security';
 import { openError } from '../errors/as4-error.ts';
 import { ns } from '../namespaces.ts';
 import { base64Content } from './base64.ts';
@@ -31,9 +38,15 @@ export function readEncryptedKey(
   allowed: readonly KeyTransport[],
 ): EncryptedKey {
   for (const name of ['Type', 'MimeType', 'Encoding', 'Recipient'])
-    if (attribute(element, name) !== undefined) throw openError('EBMS:0103', `EncryptedKey/@${name}: not allowed`);
+    if (attribute(element, name) !== undefined)
+      throw openError('EBMS:0103', `EncryptedKey/@${name}: not allowed`);
   const transport = readTransport(child(element, ns.xenc, 'EncryptionMethod'));
-  if (!allowed.some((one) => one.algorithm === transport.algorithm && one.digest === transport.digest && one.mgf === transport.mgf))
+  if (
+    !allowed.some(
+      (one) =>
+        one.algorithm === transport.algorithm && one.digest === transport.digest && one.mgf === transport.mgf,
+    )
+  )
     throw openError('EBMS:0103', 'EncryptedKey/EncryptionMethod: algorithm not allowed');
   const cipherData = child(element, ns.xenc, 'CipherData');
   const value = cipherData && child(cipherData, ns.xenc, 'CipherValue');
@@ -66,7 +79,8 @@ function readTransport(method: XmlElement | undefined): KeyTransport {
   );
   const digest = hashOf(child(method, ns.ds, 'DigestMethod'));
   const mgf = name === 'rsa-oaep' ? hashOf(child(method, ns.xenc11, 'MGF')) : 'sha1';
-  if (!known || !digest || !mgf) throw openError('EBMS:0103', 'EncryptedKey/EncryptionMethod: algorithm not allowed');
+  if (!known || !digest || !mgf)
+    throw openError('EBMS:0103', 'EncryptedKey/EncryptionMethod: algorithm not allowed');
   return { algorithm: name, digest, mgf };
 }
 
@@ -78,6 +92,7 @@ function hashOf(element: XmlElement | undefined): 'sha1' | 'sha256' | undefined 
 
 export function localReference(element: XmlElement): string {
   const uri = (attribute(element, 'URI') ?? '').trim();
-  if (!uri.startsWith('#') || uri.length < 2) throw openError('EBMS:0103', `${element.localName}/@URI: local reference expected`);
+  if (!uri.startsWith('#') || uri.length < 2)
+    throw openError('EBMS:0103', `${element.localName}/@URI: local reference expected`);
   return uri.slice(1);
 }

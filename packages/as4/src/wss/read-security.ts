@@ -34,7 +34,8 @@ export function readSecurity(
 ): SecurityHeader {
   if (!security) throw openError('EBMS:0103', 'wsse:Security: missing, the message is not signed');
   const blocks = childElements(security);
-  const named = (namespace: string, name: string) => blocks.filter((block) => isNamed(block, namespace, name));
+  const named = (namespace: string, name: string) =>
+    blocks.filter((block) => isNamed(block, namespace, name));
   const tokens = readTokens(named(ns.wsse, 'BinarySecurityToken'));
   const [signature, ...more] = named(ns.ds, 'Signature');
   if (!signature) throw openError('EBMS:0103', 'ds:Signature: missing, the message is not signed');
@@ -44,12 +45,16 @@ export function readSecurity(
   const [timestamp, ...timestamps] = named(ns.wsu, 'Timestamp');
   if (timestamps.length > 0) throw openError('EBMS:0103', 'wsu:Timestamp: occurs twice');
   refuseOthers(blocks);
+  if (childElements(signature).some((part) => !signatureParts.has(part.localName)))
+    throw openError('EBMS:0103', 'ds:Signature: objects and manifests are not allowed');
   const parsed = readSignature(signature, suite, maxReferences);
   return {
     signature: parsed,
     signer: readKeyInfo(parsed.keyInfo, tokens),
     timestamp,
-    encryptedKeys: named(ns.xenc, 'EncryptedKey').map((key) => readEncryptedKey(key, tokens, suite.keyTransport)),
+    encryptedKeys: named(ns.xenc, 'EncryptedKey').map((key) =>
+      readEncryptedKey(key, tokens, suite.keyTransport),
+    ),
     encryptedData: named(ns.xenc, 'EncryptedData').map(readEncryptedData),
   };
 }
@@ -74,9 +79,12 @@ function readSignature(signature: XmlElement, suite: As4Suite, maxReferences: nu
       cause: error,
     });
   }
-  if (parsed.references.length > maxReferences) throw openError('EBMS:0103', 'ds:Signature: too many references');
+  if (parsed.references.length > maxReferences)
+    throw openError('EBMS:0103', 'ds:Signature: too many references');
   return parsed;
 }
+
+const signatureParts: ReadonlySet<string> = new Set(['SignedInfo', 'SignatureValue', 'KeyInfo']);
 
 const known: readonly (readonly [string, string])[] = [
   [ns.wsse, 'BinarySecurityToken'],

@@ -18,13 +18,17 @@ export interface SecurityToken {
 export function readSecurityToken(token: XmlElement): SecurityToken {
   const valueType = (attribute(token, 'ValueType') ?? '').trim();
   const encoding = (attribute(token, 'EncodingType') ?? uris.base64Binary).trim();
-  if (encoding !== uris.base64Binary) throw openError('EBMS:0103', 'BinarySecurityToken/@EncodingType: not supported');
+  if (encoding !== uris.base64Binary)
+    throw openError('EBMS:0103', 'BinarySecurityToken/@EncodingType: not supported');
   const octets = base64Content(token);
-  if (valueType === uris.x509v3) return { valueType, certificate: parseCertificate(octets), intermediates: [] };
-  if (valueType !== uris.x509PkiPath) throw openError('EBMS:0103', 'BinarySecurityToken/@ValueType: not supported');
+  if (valueType === uris.x509v3)
+    return { valueType, certificate: parseCertificate(octets), intermediates: [] };
+  if (valueType !== uris.x509PkiPath)
+    throw openError('EBMS:0103', 'BinarySecurityToken/@ValueType: not supported');
   const path = splitSequence(octets).map(parseCertificate);
   const certificate = path.at(-1);
-  if (certificate === undefined || path.length > 8) throw new As4Error('EBMS:0101', 'PKIPath empty or too long');
+  if (certificate === undefined || path.length > 8)
+    throw new As4Error('EBMS:0101', 'PKIPath empty or too long');
   return { valueType, certificate, intermediates: path.slice(0, -1) };
 }
 
@@ -57,7 +61,8 @@ function splitSequence(der: Buffer): Buffer[] {
 function readLength(der: Buffer, at: number): { content: number; end: number } {
   const first = der[at + 1] ?? 0xff;
   const size = first < 0x80 ? 0 : first & 0x7f;
-  if (first === 0x80 || size > 4 || at + 2 + size > der.length) throw new As4Error('EBMS:0101', 'PKIPath not readable');
+  if (first === 0x80 || size > 4 || at + 2 + size > der.length)
+    throw new As4Error('EBMS:0101', 'PKIPath not readable');
   const length = size === 0 ? first : der.readUIntBE(at + 2, size);
   const content = at + 2 + size;
   if (content + length > der.length) throw new As4Error('EBMS:0101', 'PKIPath not readable');
