@@ -7,8 +7,8 @@ import type { Caller } from './authorize.ts';
 export interface ApiOptions {
   context: Context;
   authorize(request: FastifyRequest, scope: SdkApiScope): Promise<Caller>;
-  /** Where clients reach the service, without a path. */
-  publicUrl: string;
-  /** Raised when the service stops: long polls end. */
+  /** Where clients reach the service, without a path; known once it listens. */
+  publicUrl(): string;
+  /** Raised when the service stops: long polls end (`signals.changed` wakes them). */
   stopping: AbortSignal;
 }

@@ -54,22 +54,22 @@ export function createApiServer(
   return server;
 }
 
-/** Adds the routes; the address must be known by then. */
+/** Adds the routes. */
 export function addApiRoutes(
   server: FastifyInstance,
   options: {
     context: Context;
     configuration: MessageServiceConfiguration;
     tokens: AccessTokens;
-    publicUrl: string;
+    publicUrl(): string;
     stopping: AbortSignal;
   },
 ): void {
   const { context, tokens, publicUrl, stopping } = options;
   const clients = new Map(options.configuration.apiClients.map((client) => [client.clientId, client]));
-  const tokenUrl = publicUrl + tokenPath;
+  const tokenUrl = () => publicUrl() + tokenPath;
   server.register(async (scope) => {
-    addTokenRoute(scope, context, { clients, tokens, audiences: [tokenUrl, publicUrl] });
+    addTokenRoute(scope, context, { clients, tokens, audiences: () => [tokenUrl(), publicUrl()] });
   });
   server.register(
     async (api) => {
@@ -90,8 +90,9 @@ export function addApiRoutes(
       addListMessages(api, apiOptions);
       addGetMessage(api, apiOptions);
       addDeleteMessage(api, apiOptions);
-      const document = sdkApiOpenApi({ serverUrl: publicUrl + apiBasePath, tokenUrl });
-      api.get('/openapi.json', async () => document);
+      api.get('/openapi.json', async () =>
+        sdkApiOpenApi({ serverUrl: publicUrl() + apiBasePath, tokenUrl: tokenUrl() }),
+      );
     },
     { prefix: apiBasePath },
   );

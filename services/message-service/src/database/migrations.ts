@@ -53,6 +53,7 @@ const tables: Record<
   },
   outgoing_envelope: {
     columns: {
+      row: 'text',
       id: 'text',
       participant: 'text',
       kind: 'text',
@@ -71,7 +72,8 @@ const tables: Record<
       lease_until: 'timestamp?',
       attempts: 'integer',
     },
-    key: ['participant', 'id'],
+    key: ['row'],
+    unique: ['participant', 'id'],
     indexes: [['next_attempt_at'], ['message']],
   },
   received_envelope: {

@@ -58,6 +58,8 @@ export interface MessageEventTable {
 
 /** An envelope on its way to the access point: a message or a receipt. The queue of the submission worker. */
 export interface OutgoingEnvelopeTable extends LeaseColumns {
+  /** Our own name of the row: two organisations may use the same XHE id. */
+  row: string;
   /** XHE id: the messageId, or the receipt's own. */
   id: string;
   participant: string;

@@ -69,6 +69,7 @@ export async function storeOutgoing(
     await trx
       .insertInto('outgoing_envelope')
       .values({
+        row: randomUUID(),
         id: identity.messageId,
         participant,
         kind: 'message',

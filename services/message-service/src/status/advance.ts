@@ -12,7 +12,7 @@ export interface Advance {
   happenings: readonly Happening[];
   /** The steps to record, also when the status does not change. */
   events: readonly NewEvent[];
-  /** Other columns to set when the status changed. */
+  /** Other columns to set, unless the outcome was decided before. */
   set?: { deadline?: string | null; as4_message_id?: string };
 }
 
@@ -39,13 +39,14 @@ export async function advance(
   const changed = status !== before.status;
   await recordEvents(trx, id, events);
   if (!changed && events.length === 0) return { message: before, changed };
+  const decided = finalStatuses.includes(before.status);
   const final = finalStatuses.includes(status);
   const message = await trx
     .updateTable('message')
     .set({
       status,
       change: await nextChange(trx),
-      ...(changed && set),
+      ...(!decided && set),
       ...(changed && final && { final_at: now(), deadline: null }),
     })
     .where('id', '=', id)

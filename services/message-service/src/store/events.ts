@@ -83,6 +83,7 @@ export async function eventsOf(
     .selectFrom('message_event')
     .selectAll()
     .where('message', 'in', [...messages])
+    .orderBy('time', 'desc')
     .orderBy('position', 'desc')
     .execute();
   for (const event of rows) found.get(event.message)?.push(event);

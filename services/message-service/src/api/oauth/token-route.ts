@@ -17,7 +17,7 @@ export function addTokenRoute(
     clients: ReadonlyMap<string, ApiClientConfiguration>;
     tokens: AccessTokens;
     /** The token endpoint's address and the issuer's name. */
-    audiences: readonly string[];
+    audiences(): readonly string[];
   },
 ): void {
   acceptStreams(server, ['application/x-www-form-urlencoded']);
@@ -32,7 +32,11 @@ export function addTokenRoute(
       return sendError(reply, 401, 'invalid_client');
     }
     try {
-      const client = await authenticateClient(assertion, { ...options, db: context.db });
+      const client = await authenticateClient(assertion, {
+        clients: options.clients,
+        audiences: options.audiences(),
+        db: context.db,
+      });
       const scopes = wantedScopes(form.get('scope'), client);
       if (!scopes) return sendError(reply, 400, 'invalid_scope');
       const { token, expiresIn } = await options.tokens.issue({

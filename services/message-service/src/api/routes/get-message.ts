@@ -21,7 +21,7 @@ export function addGetMessage(api: FastifyInstance, options: ApiOptions): void {
     const events = await eventsOf(context.db, [row.id]);
     const document: OutputData = {
       meta: { version: sdkApiVersion },
-      links: { self: `${options.publicUrl}${request.url}` },
+      links: { self: `${options.publicUrl()}${request.url}` },
       data: messageDocument(row, content, events.get(row.id) ?? [], true),
     };
     await context.audit.append({

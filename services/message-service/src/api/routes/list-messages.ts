@@ -30,7 +30,7 @@ export function addListMessages(api: FastifyInstance, options: ApiOptions): void
         !gone.signal.aborted
       ) {
         const wait = Math.min(lookAgainMs, until - Date.now());
-        await context.signals.nextChange(wait, AbortSignal.any([options.stopping, gone.signal]));
+        await context.signals.nextChange(wait, gone.signal);
         page = await find();
       }
       const events = await eventsOf(
@@ -44,7 +44,7 @@ export function addListMessages(api: FastifyInstance, options: ApiOptions): void
       }
       const document: OutputArrayData = {
         meta: { version: sdkApiVersion, cursor: page.cursor },
-        links: { self: `${options.publicUrl}${request.url}` },
+        links: { self: `${options.publicUrl()}${request.url}` },
         data,
       };
       return reply.send(document);

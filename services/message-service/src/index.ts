@@ -1,0 +1,11 @@
+export {
+  ApiClientConfiguration,
+  KeyFiles,
+  MessageServiceConfiguration,
+  ParticipantConfiguration,
+  ScannerConfiguration,
+} from './configuration/configuration.ts';
+export { errorCatalogue, MessageServiceError, type MessageServiceErrorCode } from './errors.ts';
+export { eicarTestString } from './malware/eicar.ts';
+export type { MalwareScanner, ScanResult } from './malware/scanner.ts';
+export { type MessageServiceParts, type RunningMessageService, startMessageService } from './service.ts';

@@ -1,0 +1,211 @@
+import { join } from 'node:path';
+import { type AddressBookClient, type AddressBookFetch, createAddressBookClient } from '@budkavle/contracts';
+import { type Discovery, openDiscovery } from '@budkavle/discovery';
+import { defaultFileTypes, type FileType } from '@budkavle/formats';
+import type { RevocationChecker } from '@budkavle/pki';
+import {
+  createHttpClient,
+  createLogger,
+  createMetrics,
+  type Listening,
+  type Logger,
+  listen,
+  type Metrics,
+  openAuditLog,
+  openDatabase,
+  openFileBlobStore,
+  openOrganisationKeys,
+  parseMasterKey,
+  type RunningService,
+  readBody,
+} from '@budkavle/platform';
+import { type Dispatcher, request } from 'undici';
+import { createAccessTokens } from './api/oauth/access-token.ts';
+import { tokenPath } from './api/oauth/token-route.ts';
+import { addApiRoutes, apiBasePath, createApiServer } from './api/server.ts';
+import type { MessageServiceConfiguration } from './configuration/configuration.ts';
+import { settingsOf } from './configuration/settings.ts';
+import type { Context } from './context.ts';
+import { migrations } from './database/migrations.ts';
+import type { Tables } from './database/tables.ts';
+import { chooseScanner } from './malware/choose.ts';
+import type { MalwareScanner } from './malware/scanner.ts';
+import { createServiceMetrics } from './metrics.ts';
+import { createOrganisationCertificates } from './participants/organisation-certificates.ts';
+import { type AccessPointFactory, openParticipants } from './participants/participants.ts';
+import { createInboundPoller } from './receiving/poller.ts';
+import { createTimekeeper } from './retention/housekeeping.ts';
+import { createSignals } from './signals.ts';
+import { openTokenKey } from './store/service-key.ts';
+import { createEventPoller } from './submission/event-poller.ts';
+import { createSubmissionWorker } from './submission/worker.ts';
+
+/** What stands at the borders of the service; whatever is not given is made from the configuration. */
+export interface MessageServiceParts {
+  discovery?: Discovery;
+  revocation?: RevocationChecker;
+  addressBook?: AddressBookClient;
+  accessPointFor?: AccessPointFactory;
+  scanner?: MalwareScanner;
+  log?: Logger;
+  metrics?: Metrics;
+  /** Default true: workers, pollers and deadlines run. */
+  background?: boolean;
+}
+
+/** Started, with the parts that the command line and tests look at. */
+export interface RunningMessageService extends RunningService {
+  readonly context: Context;
+}
+
+/**
+ * Starts the message service: contract D to clients, contract C to the access point. Errors: CONFIG_INVALID,
+ * MT_SCANNER_REFUSED, PKI_KEYSTORE_*, DATABASE_*.
+ */
+export async function startMessageService(
+  configuration: MessageServiceConfiguration,
+  parts: MessageServiceParts = {},
+): Promise<RunningMessageService> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return await start(configuration, parts, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(
+  configuration: MessageServiceConfiguration,
+  parts: MessageServiceParts,
+  closers: (() => Promise<unknown>)[],
+  close: () => Promise<void>,
+): Promise<RunningMessageService> {
+  const stopping = new AbortController();
+  const context = await openContext(configuration, parts, closers);
+  const server = createApiServer(configuration, context);
+  let listening: Listening | undefined;
+  const publicUrl = () => configuration.publicUrl?.replace(/\/+$/, '') ?? listening?.url ?? '';
+  const issuer = configuration.publicUrl ?? 'urn:budkavle:message-service';
+  const tokens = createAccessTokens({
+    keys: await openTokenKey(context.db, parseMasterKey(configuration.masterKey)),
+    issuer,
+    audience: issuer,
+    lifeSeconds: context.settings.tokenSeconds,
+  });
+  addApiRoutes(server, { context, configuration, tokens, publicUrl, stopping: stopping.signal });
+  listening = await listen(server, { host: configuration.listen.host, port: configuration.listen.port });
+  closers.push(listening.close);
+  closers.push(async () => {
+    stopping.abort();
+    context.signals.changed();
+  });
+  if (parts.background !== false) {
+    const workers = [
+      createSubmissionWorker(context),
+      createTimekeeper(context),
+      ...context.participants.all.flatMap((participant) => [
+        createEventPoller(context, participant),
+        createInboundPoller(context, participant),
+      ]),
+    ];
+    for (const worker of workers) worker.start();
+    closers.push(() => Promise.all(workers.map((worker) => worker.stop())));
+  }
+  context.log.info(
+    { event: 'service.started', environment: context.profile.name, count: context.participants.all.length },
+    'message service started',
+  );
+  let stopped: Promise<void> | undefined;
+  return {
+    name: 'message-service',
+    urls: { api: publicUrl() + apiBasePath, token: publicUrl() + tokenPath },
+    context,
+    stop: () => {
+      stopped ??= close();
+      return stopped;
+    },
+  };
+}
+
+async function openContext(
+  configuration: MessageServiceConfiguration,
+  parts: MessageServiceParts,
+  closers: (() => Promise<unknown>)[],
+): Promise<Context> {
+  const profile = configuration.environment;
+  const settings = settingsOf(configuration);
+  const log = parts.log ?? createLogger({ name: 'message-service' });
+  const metrics = parts.metrics ?? createMetrics();
+  const scanner = parts.scanner ?? chooseScanner(configuration.scanner, profile);
+  const masterKey = parseMasterKey(configuration.masterKey);
+  const database = await openDatabase<Tables>({
+    url: configuration.database.url,
+    migrations,
+    log,
+    ...(configuration.database.schema !== undefined && { schema: configuration.database.schema }),
+  });
+  closers.push(database.close);
+  const keys = await openOrganisationKeys({ folder: join(configuration.folder, 'keys'), masterKey });
+  const blobs = await openFileBlobStore({ folder: join(configuration.folder, 'blobs'), keys });
+  closers.push(() => blobs.close());
+  const { discovery, revocation } = openLookUps(configuration, parts, closers);
+  const participants = openParticipants(configuration.participants, parts.accessPointFor);
+  closers.push(() => participants.close());
+  return {
+    profile,
+    settings,
+    db: database.db,
+    blobs,
+    participants,
+    discovery,
+    organisationCertificates: createOrganisationCertificates({ profile, revocation }),
+    addressBook:
+      parts.addressBook ?? openAddressBook(configuration, settings.addressBookRefreshSeconds, closers),
+    scanner,
+    fileTypes: fileTypesOf(configuration),
+    log,
+    metrics,
+    counted: createServiceMetrics(metrics),
+    audit: openAuditLog(database.db, { key: masterKey }),
+    signals: createSignals(),
+  };
+}
+
+function openLookUps(
+  { environment }: MessageServiceConfiguration,
+  parts: MessageServiceParts,
+  closers: (() => Promise<unknown>)[],
+): { discovery: Discovery; revocation: RevocationChecker | undefined } {
+  if (parts.discovery) return { discovery: parts.discovery, revocation: parts.revocation };
+  const opened = openDiscovery({ profile: environment });
+  closers.push(() => opened.close());
+  return { discovery: opened, revocation: parts.revocation ?? opened.revocation };
+}
+
+function openAddressBook(
+  { environment }: MessageServiceConfiguration,
+  refreshSeconds: number,
+  closers: (() => Promise<unknown>)[],
+): AddressBookClient {
+  const dispatcher: Dispatcher = createHttpClient({ tls: { ca: [...environment.trust.tls.anchors] } });
+  closers.push(() => dispatcher.close());
+  const fetch: AddressBookFetch = async (url, { headers, signal }) => {
+    const response = await request(url, { dispatcher, headers, signal });
+    const body = await readBody(response, 8 * 1024 * 1024);
+    return { status: response.statusCode, text: async () => body.toString('utf8') };
+  };
+  return createAddressBookClient({ baseUrl: environment.addressBookUrl, fetch, refreshSeconds });
+}
+
+/** PDF must always be supported (B1.3.3). */
+function fileTypesOf({ contentTypes }: MessageServiceConfiguration): readonly FileType[] {
+  if (!contentTypes) return defaultFileTypes;
+  const wanted = new Set(['application/pdf', ...contentTypes.map((type) => type.toLowerCase())]);
+  const known = defaultFileTypes.filter((type) => wanted.has(type.contentType));
+  const unknown = [...wanted].filter((type) => !known.some((one) => one.contentType === type));
+  return [...known, ...unknown.map((contentType) => ({ contentType, extensions: [] }))];
+}
