@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { MessageClientError } from '../errors.ts';
 import { attachmentOf, nameOf, type StoredReferences } from '../messages/details.ts';
 import type { DraftRow, MessageRow } from '../store/schema.ts';
+import { storable } from '../store/storable.ts';
 import type { ChangeDraft, Draft, Party, Recipient, Reference } from '../web-api.ts';
 
 /** Why a draft came back. */
@@ -77,11 +78,13 @@ export async function changeDraft(
 ): Promise<DraftRow> {
   const set = {
     ...(change.recipient === undefined ? {} : { recipient_json: recipientJson(change.recipient) }),
-    ...(change.subject === undefined ? {} : { subject: change.subject }),
-    ...(change.text === undefined ? {} : { text: change.text }),
+    ...(change.subject === undefined ? {} : { subject: storable(change.subject) }),
+    ...(change.text === undefined ? {} : { text: storable(change.text) }),
     ...(change.confidential === undefined ? {} : { confidential: change.confidential ? 1 : 0 }),
     ...(change.references === undefined ? {} : { references_json: JSON.stringify(change.references) }),
-    ...(change.recipientPerson === undefined ? {} : { recipient_person: change.recipientPerson }),
+    ...(change.recipientPerson === undefined
+      ? {}
+      : { recipient_person: change.recipientPerson === null ? null : storable(change.recipientPerson) }),
   };
   const changed = await context.db
     .updateTable('draft')

@@ -34,7 +34,7 @@ export function createOutboxWorker(
       id: row.message_row_id,
       token: row.lease_token ?? '',
     }) as const;
-  return new Worker<OutboxRow>({
+  const worker = new Worker<OutboxRow>({
     name: 'outbox',
     claim: (limit) => claim(db, { table: 'outbox', key: 'message_row_id', limit, leaseMs }),
     key: (row) => row.message_row_id,
@@ -79,6 +79,8 @@ export function createOutboxWorker(
     },
   });
 
+  return worker;
+
   function messageRow(id: string): Promise<MessageRow | undefined> {
     return db.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst();
   }
@@ -86,7 +88,8 @@ export function createOutboxWorker(
   async function tryLater(row: OutboxRow, message: MessageRow, error: unknown): Promise<void> {
     if (hasCode(error, 'LEASE_LOST')) throw error;
     const code = (error as { code?: unknown } | null)?.code;
-    const nextAttemptAt = fromNow(backoff(row.attempts, retry));
+    const waitMs = backoff(row.attempts, retry);
+    const nextAttemptAt = fromNow(waitMs);
     log.warn(
       { event: 'outbox.later', messageId: message.message_id, attempt: row.attempts, nextAttemptAt, error },
       'a message could not be handed over; it is tried again',
@@ -106,5 +109,6 @@ export function createOutboxWorker(
         .execute();
     });
     context.live.changed(message.mailbox_id, message.id);
+    setTimeout(() => worker.wake(), waitMs + 5).unref();
   }
 }

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Context } from '../context.ts';
 import { MessageClientError } from '../errors.ts';
 import { sessionOf } from '../http/request-user.ts';
+import { takeUpload } from '../http/upload.ts';
 import { valid } from '../http/validate.ts';
 import { demand } from '../mailboxes/permissions.ts';
 import { attachmentOf } from '../messages/details.ts';
@@ -17,6 +18,9 @@ const UploadParameters = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 1000 }),
   type: Type.Optional(Type.String({ maxLength: 200 })),
 });
+
+/** A text of a million characters, however it is written in JSON. */
+const maxChangeBytes = 8 * 1024 * 1024;
 
 /** Drafts belong to the mailbox: whoever may send from it may go on with any of them. */
 export function draftRoutes(app: FastifyInstance, context: Context, sending: Sending): void {
@@ -41,7 +45,7 @@ export function draftRoutes(app: FastifyInstance, context: Context, sending: Sen
 
   app.get('/api/drafts/:id', async (request) => draftOf(context, (await allowed(request, 'read')).draft));
 
-  app.patch('/api/drafts/:id', async (request) => {
+  app.patch('/api/drafts/:id', { bodyLimit: maxChangeBytes }, async (request) => {
     const { draft, user } = await allowed(request, 'send');
     const changed = await changeDraft(context, draft.id, valid(ChangeDraft, request.body), user.id);
     live.changed(draft.mailbox_id);
@@ -62,12 +66,9 @@ export function draftRoutes(app: FastifyInstance, context: Context, sending: Sen
     async (request, reply) => {
       const { draft, user } = await allowed(request, 'send');
       const { name, type } = valid(UploadParameters, request.query);
-      const told = Number(request.headers['content-length'] ?? 0);
-      // Said at once, before the octets have been sent in vain.
-      if (told > context.configuration.sending.messageBytes)
-        throw new MessageClientError('ATTACHMENT_TOO_LARGE');
-      const content = uploaded(request.body);
-      const row = await addAttachment(context, draft, { name, type: type ?? '', content }, user.id);
+      const row = await takeUpload(request.body, (content) =>
+        addAttachment(context, draft, { name, type: type ?? '', content }, user.id),
+      );
       live.changed(draft.mailbox_id);
       return reply.code(201).send(attachmentOf(row));
     },
@@ -130,13 +131,4 @@ export function draftRoutes(app: FastifyInstance, context: Context, sending: Sen
     if (message === undefined) throw new MessageClientError('MESSAGE_NOT_FOUND');
     return message;
   }
-}
-
-async function* nothing(): AsyncGenerator<Buffer> {}
-
-/** The octets of an upload: a stream for unknown types; JSON and text have been parsed by then and are refused here. */
-function uploaded(body: unknown): AsyncIterable<Uint8Array> {
-  if (body === null || body === undefined) return nothing();
-  if (typeof body === 'object' && Symbol.asyncIterator in body) return body as AsyncIterable<Uint8Array>;
-  throw new MessageClientError('REQUEST_MALFORMED');
 }

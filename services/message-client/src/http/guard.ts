@@ -9,6 +9,9 @@ import { setSession } from './request-user.ts';
 /** Requests that the page makes by itself do not keep a session alive. */
 const passive = new Set(['/api/events']);
 
+/** File names are cleaned, not refused. */
+const isUpload = (route: string | undefined) => route === '/api/drafts/:id/attachments';
+
 /** Before every route of `app`: a living session, and for what changes something a page of that session. */
 export function guard(
   app: FastifyInstance,
@@ -32,5 +35,14 @@ export function guard(
       throw error;
     }
     setSession(request, session);
+  });
+  app.addHook('preValidation', async (request) => {
+    const given = [...Object.values(request.params ?? {}), ...Object.values(request.query ?? {})];
+    // No name of ours has control characters; a database may refuse them.
+    if (
+      given.some((one) => typeof one !== 'string' || /\p{Cc}/u.test(one)) &&
+      !isUpload(request.routeOptions.url)
+    )
+      throw new MessageClientError('REQUEST_MALFORMED');
   });
 }

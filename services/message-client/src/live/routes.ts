@@ -44,7 +44,7 @@ export function liveRoutes(
       response.end();
     };
     mine.add(close);
-    request.raw.on('close', close);
+    response.on('close', close);
     response.on('error', close);
 
     async function tell(event: ChangedEvent): Promise<void> {

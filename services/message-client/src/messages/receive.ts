@@ -6,6 +6,7 @@ import type { Transaction } from 'kysely';
 import type { Context } from '../context.ts';
 import { mailboxOfAddress } from '../mailboxes/configured-mailboxes.ts';
 import type { AttachmentRow, MessageClientDatabase, MessageRow } from '../store/schema.ts';
+import { storable } from '../store/storable.ts';
 import type { TrailStep } from '../web-api.ts';
 import { type BodyText, excerptOf, storeBody } from './body.ts';
 import { partyOf, referencesOf } from './parties.ts';
@@ -134,8 +135,8 @@ async function rowOf(
     ref_to_message_id: attributes.refToMessageId ?? null,
     direction,
     draft_id: null,
-    subject: attributes.label,
-    excerpt: excerptOf(bodyOf(attributes)),
+    subject: storable(attributes.label),
+    excerpt: storable(excerptOf(bodyOf(attributes))),
     confidential: attributes.confidentiality ? 1 : 0,
     sender_json: JSON.stringify(sender),
     recipient_json: JSON.stringify(recipient),
