@@ -129,11 +129,12 @@ export class CharacterData {
 
   #refuseCdataEnd(from: number, end: number): void {
     const chunk = this.#chunk;
-    const found = this.#bracket.from(chunk, from) < end || this.#brackets > 0;
-    if (!found) return;
+    if (this.#brackets === 0 && this.#bracket.from(chunk, from) >= end) return;
     const border = `${']'.repeat(Math.min(2, this.#brackets))}${chunk.toString('latin1', from, Math.min(end, from + 2))}`;
-    const inside = chunk.indexOf(CDATA_END, from, 'latin1');
-    if (border.includes(CDATA_END) || (inside >= 0 && inside + 3 <= end)) {
+    // Only this run: looking further each time would cost the square of the chunk.
+    const found = chunk.subarray(from, end).indexOf(CDATA_END, 0, 'latin1');
+    const inside = from + found;
+    if (border.includes(CDATA_END) || found >= 0) {
       // What stands before the offence may hold an earlier one, with a code of its own.
       const at = border.includes(CDATA_END) ? from : inside;
       requireXmlUtf8(chunk.subarray(from, at), this.#base + from);

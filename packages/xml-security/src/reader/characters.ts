@@ -4,9 +4,13 @@ import { XmlSecurityError } from '../errors.ts';
 const forbidden =
   /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
+// Cheap first look: most texts have neither controls nor surrogates.
+const suspect = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/;
+
 /** Refuses what XML 1.0 section 2.2 does not allow (XML_CHARACTER). */
 export function requireXmlCharacters(text: string, where: string): void {
-  if (forbidden.test(text)) throw new XmlSecurityError('XML_CHARACTER', `Forbidden character in ${where}`);
+  if (suspect.test(text) && forbidden.test(text))
+    throw new XmlSecurityError('XML_CHARACTER', `Forbidden character in ${where}`);
 }
 
 export function isXmlCodePoint(code: number): boolean {

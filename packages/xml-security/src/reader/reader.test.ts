@@ -194,6 +194,11 @@ describe('attacks on the reader', () => {
   it('too many bytes', async () => {
     expect(await refusedWith('<a>12345</a>', { maxBytes: 11 })).toBe('XML_LIMIT_BYTES');
   });
+  it('brackets and references in one large chunk cost linear time', () => {
+    const before = performance.now();
+    new XmlReader({}).write(Buffer.from(`<a>${']&#10;'.repeat(300_000)}</a>`));
+    expect(performance.now() - before).toBeLessThan(5000);
+  });
   it('a tag sent byte by byte costs linear time', () => {
     const bytes = Buffer.from(
       `<a ${Array.from({ length: 100 }, (_, i) => `b${i}="${'x'.repeat(2000)}"`).join(' ')}/>`,

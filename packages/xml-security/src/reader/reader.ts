@@ -184,10 +184,11 @@ export class XmlReader {
 
   #decode(bytes: Buffer, from: number, to: number, offset: number): string {
     const part = bytes.subarray(from, to);
-    if (!isUtf8(part))
+    const ascii = isAscii(part);
+    if (!ascii && !isUtf8(part))
       throw new XmlSecurityError('XML_ENCODING', `Not UTF-8 in the markup at byte ${offset}`);
-    const text = part.toString(isAscii(part) ? 'latin1' : 'utf8');
-    requireXmlCharacters(text, `the markup at byte ${offset}`);
+    const text = part.toString(ascii ? 'latin1' : 'utf8');
+    requireXmlCharacters(text, 'markup');
     return text;
   }
 
