@@ -17,9 +17,9 @@ export interface ProfileChoices {
   readonly deadlines?: Partial<EnvironmentProfile['deadlines']>;
 }
 
-/** The environment profile of a running federation: what every service is configured from. Throws FED_ROLE_OFF. */
+/** The environment profile of a running federation: what every service is configured from. Throws FED_ROLE_OFF, FED_INVALID. */
 export function writeEnvironmentProfile(
-  federation: Federation,
+  federation: Pick<Federation, 'configuration' | 'context' | 'urls'>,
   choices: ProfileChoices = {},
 ): EnvironmentProfile {
   const { configuration, context, urls } = federation;

@@ -1,6 +1,6 @@
 import { documentTypeOf } from '@budkavle/contracts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testDatabases } from '@budkavle/platform/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { kommun, region, root, type TestFederation, testFederation } from './testing/federation.ts';
 
 testDatabases('a federation, end to end', (make) => {

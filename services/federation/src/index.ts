@@ -3,6 +3,7 @@ export type { OrganisationInput } from './address-book/organisations.ts';
 export type { Actor } from './administration/actor.ts';
 export type { Administration } from './administration/administration.ts';
 export type { Outcome } from './administration/change.ts';
+export { type CommandIo, type FederationCommand, federationCommands } from './cli.ts';
 export { FederationConfiguration, type FederationConfigurationInput } from './configuration.ts';
 export { type ProfileChoices, writeEnvironmentProfile } from './environment-profile.ts';
 export { errorCatalogue, type FederationErrorCode } from './errors.ts';
