@@ -1,11 +1,16 @@
 import { auditMigration, columns, type Migration, type Migrations } from '@budkavle/platform';
+import type { Tables } from './tables.ts';
 
 type Column = 'text' | 'text?' | 'integer' | 'integer?' | 'bigint' | 'bigint?' | 'timestamp' | 'timestamp?';
 
-const tables: Record<
-  string,
-  { columns: Record<string, Column>; key: string[]; unique?: string[]; indexes?: string[][] }
-> = {
+/** Held against the types: a column that is in one and not in the other does not compile. */
+type TableOf<T extends keyof Tables> = {
+  columns: Record<keyof Tables[T], Column>;
+  key: (keyof Tables[T])[];
+  unique?: (keyof Tables[T])[];
+  indexes?: (keyof Tables[T])[][];
+};
+const tables: { [T in keyof Tables]: TableOf<T> } = {
   message: {
     columns: {
       id: 'text',
@@ -16,10 +21,13 @@ const tables: Record<
       conversation_id: 'text',
       ref_to_message_id: 'text?',
       creation_date_time: 'text',
+      creation_moment: 'timestamp',
       sender: 'text',
       recipient: 'text',
       sender_address: 'text?',
       recipient_address: 'text?',
+      sender_address_key: 'text?',
+      recipient_address_key: 'text?',
       own_address: 'text',
       status: 'text',
       content_hash: 'text',
