@@ -58,7 +58,7 @@ export const ApiClientConfiguration = Type.Object(
   {
     clientId: text(),
     /** Public key (JWK) that verifies the client's assertions. */
-    publicKey: Type.Object({ kty: text() }),
+    publicKey: Type.Object({ kty: text() }, { additionalProperties: true }),
     scopes: Type.Array(Type.Enum(Object.values(sdkApiScopes))),
     /** For whom it may act (the claim auth_id). */
     organizations: Type.Array(
