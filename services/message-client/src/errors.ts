@@ -230,10 +230,12 @@ const statuses: Partial<Record<MessageClientErrorCode, number>> = {
 /** The one error of the message client. `fields`: codes by field of the draft. Its text never holds content or names. */
 export class MessageClientError extends ServiceError {
   readonly fields: Readonly<Record<string, MessageClientErrorCode | string>> | undefined;
+  /** Somebody asked for what they have no permission for: goes to the audit log. */
+  readonly denied: boolean;
 
   constructor(
     code: MessageClientErrorCode,
-    options: { fields?: Record<string, string>; cause?: unknown; message?: string } = {},
+    options: { fields?: Record<string, string>; denied?: boolean; cause?: unknown; message?: string } = {},
   ) {
     super(code, {
       message: options.message ?? errorCatalogue[code].action,
@@ -241,5 +243,6 @@ export class MessageClientError extends ServiceError {
       cause: options.cause,
     });
     this.fields = options.fields;
+    this.denied = options.denied ?? false;
   }
 }

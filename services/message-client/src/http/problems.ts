@@ -8,7 +8,7 @@ import { sessionOf } from './request-user.ts';
 export function answerWithProblems(app: FastifyInstance, context: Context): void {
   app.setErrorHandler(async (error, request, reply) => {
     if (!(error instanceof MessageClientError)) throw error;
-    if (denials.has(error.code)) await noteDenied(request, error.code);
+    if (error.denied) await noteDenied(request, error.code);
     const body = problem(error, request.id, [errorCatalogue]);
     // Where the rest of an upload is not read, the connection cannot be used again.
     if (error.status === 413 || error.status === 415) reply.header('connection', 'close');
@@ -29,14 +29,6 @@ export function answerWithProblems(app: FastifyInstance, context: Context): void
     });
   }
 }
-
-const denials = new Set([
-  'MAILBOX_NOT_FOUND',
-  'MESSAGE_NOT_FOUND',
-  'DRAFT_NOT_FOUND',
-  'ATTACHMENT_NOT_FOUND',
-  'PERMISSION_DENIED',
-]);
 
 /** What was asked for: our identifiers are UUIDs, anything else is not copied into the log. */
 function identifiersOf(params: unknown): string {

@@ -45,7 +45,7 @@ export async function demand(
   notFound: 'MAILBOX_NOT_FOUND' | 'MESSAGE_NOT_FOUND' | 'DRAFT_NOT_FOUND' | 'ATTACHMENT_NOT_FOUND',
 ): Promise<readonly Permission[]> {
   const held = (await permissionsOf(db, userId)).get(mailboxId) ?? [];
-  if (!held.includes('read')) throw new MessageClientError(notFound);
-  if (!held.includes(permission)) throw new MessageClientError('PERMISSION_DENIED');
+  if (!held.includes('read')) throw new MessageClientError(notFound, { denied: true });
+  if (!held.includes(permission)) throw new MessageClientError('PERMISSION_DENIED', { denied: true });
   return held;
 }

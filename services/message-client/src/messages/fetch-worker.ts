@@ -33,7 +33,7 @@ export function createFetchWorker(
     heartbeatMs: leaseMs / 3,
     maxWorkMs: 15 * 60_000,
     concurrency: 3,
-    pollMs: 10_000,
+    pollMs: 2_000,
     log,
     work: async (row, signal) => {
       const wanted = { messageId: row.message_id, direction: row.direction as Direction };

@@ -11,10 +11,12 @@ import type { AttachmentRow, MessageRow } from '../store/schema.ts';
 import { MarkRead } from '../web-api.ts';
 import { readConversation } from './details.ts';
 import { markRead } from './read-marks.ts';
+import { ReadingLog } from './reading-log.ts';
 
 /** Conversations, read marks and downloads. */
 export function messageRoutes(app: FastifyInstance, context: Context): void {
   const { audit, db } = context;
+  const readings = new ReadingLog(context.audit);
 
   app.get('/api/conversations/:conversationId', async (request) => {
     const { conversationId } = request.params as { conversationId: string };
@@ -23,13 +25,11 @@ export function messageRoutes(app: FastifyInstance, context: Context): void {
     await demand(db, user.id, mailboxId, 'read', 'MAILBOX_NOT_FOUND');
     const conversation = await readConversation(context, mailboxId, conversationId, user.id);
     if (conversation === undefined) throw new MessageClientError('MESSAGE_NOT_FOUND');
-    // Who has read what is noted before it is shown.
-    await audit.append({
-      actor: user.id,
-      action: 'read',
-      object: mailboxId,
-      outcome: 'ok',
-      details: { conversationId, messages: conversation.messages.length },
+    await readings.note({
+      userId: user.id,
+      mailboxId,
+      conversationId,
+      messages: conversation.messages.length,
     });
     return conversation;
   });

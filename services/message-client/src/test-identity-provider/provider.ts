@@ -30,10 +30,12 @@ export function createProvider(issuer: string, organisations: readonly TestOrgan
       keys: [randomBytes(32).toString('base64url')],
       names: { session: 'test-idp', interaction: 'test-idp-login', resume: 'test-idp-resume' },
     },
+    scopes: ['openid', 'profile', 'groups'],
     acrValues: levels.map((one) => one.acr),
     claims: {
       openid: ['sub'],
-      profile: ['name', 'groups', 'organisation', personalNumberClaim],
+      profile: ['name', 'organisation', personalNumberClaim],
+      groups: ['groups'],
     },
     conformIdTokenClaims: false,
     pkce: { required: () => true },
@@ -74,7 +76,7 @@ export function createProvider(issuer: string, organisations: readonly TestOrgan
         ...(client === undefined ? {} : { clientId: client.clientId }),
         ...(session?.accountId === undefined ? {} : { accountId: session.accountId }),
       });
-      grant.addOIDCScope('openid profile');
+      grant.addOIDCScope('openid profile groups');
       await grant.save();
       return grant;
     },

@@ -3,9 +3,9 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { RunningService } from '@budkavle/platform';
 import { MessageClientError } from '../errors.ts';
-import type { TestIdentityProviderConfiguration } from './configuration.ts';
+import type { TestIdentityProviderConfiguration, TestOrganisation } from './configuration.ts';
+import { fictitiousIdentityNumber } from './identity-number.ts';
 import { answerInteraction } from './interaction.ts';
-import { createProvider } from './provider.ts';
 
 export { TestIdentityProviderConfiguration } from './configuration.ts';
 
@@ -17,7 +17,10 @@ export async function startTestIdentityProvider(
   configuration: TestIdentityProviderConfiguration,
 ): Promise<RunningService> {
   if (configuration.environment.isDemo !== true) throw new MessageClientError('NOT_A_DEMO');
-  const { listener, organisations } = configuration;
+  // Loaded only here: what is for demonstrations is no part of a real installation.
+  const { createProvider } = await import('./provider.ts');
+  const { listener } = configuration;
+  const organisations = withIdentityNumbers(configuration.organisations);
   let answer: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) => {
     response.writeHead(503).end();
   };
@@ -58,6 +61,17 @@ export async function startTestIdentityProvider(
       return stopping;
     },
   };
+}
+
+function withIdentityNumbers(organisations: readonly TestOrganisation[]): TestOrganisation[] {
+  let index = 0;
+  return organisations.map((organisation) => ({
+    ...organisation,
+    persons: organisation.persons.map((person) => ({
+      personalIdentityNumber: fictitiousIdentityNumber(index++ % 560),
+      ...person,
+    })),
+  }));
 }
 
 /** Every login starts afresh: whoever tries the demonstration changes person all the time. */

@@ -85,6 +85,7 @@ export class TestInstallation {
         issuer: `http://127.0.0.1:${issuerPort}`,
         clientId: 'kommun',
         clientSecret: 'only-for-the-test',
+        scopes: ['openid', 'profile', 'groups'],
         prompt: 'login',
         requiredClaims: [{ claim: 'organisation', value: kommun.participant }],
       },
