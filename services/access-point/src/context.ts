@@ -5,12 +5,12 @@ import type { BlobStore, Logger, Metrics } from '@budkavle/platform';
 import type { Kysely } from 'kysely';
 import type { Dispatcher } from 'undici';
 import type { AccessPointConfiguration } from './configuration/configuration.ts';
+import type { ServedParticipants } from './contract/served-participants.ts';
 import type { AccessPointTables } from './database/tables.ts';
-import type { WaitingRoom } from './events/waiting-room.ts';
 import type { AccessPointMetrics } from './events/metrics.ts';
+import type { WaitingRoom } from './events/waiting-room.ts';
 import type { AccessPointTrust } from './trust/access-point-trust.ts';
 import type { KnownCertificates } from './trust/known-certificates.ts';
-import type { ServedParticipants } from './contract/served-participants.ts';
 
 /** What all parts of a running access point share. */
 export interface AccessPoint {

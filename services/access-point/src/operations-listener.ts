@@ -15,7 +15,9 @@ export async function startOperationsListener(
       await ap.db.selectFrom('received').select('inbound_id').limit(1).execute();
     },
   });
-  server.get('/metrics', async (_, reply) => reply.type('text/plain; version=0.0.4').send(await ap.metrics.text()));
+  server.get('/metrics', async (_, reply) =>
+    reply.type('text/plain; version=0.0.4').send(await ap.metrics.text()),
+  );
   const listening = await listen(server, operations);
   stopping.push(() => listening.close());
   return listening.url;

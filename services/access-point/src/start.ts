@@ -68,7 +68,10 @@ export async function startAccessPoint(
     stopping.push(() => ap.waiting.close());
     worker.start();
     stopping.push(() => worker.stop());
-    ap.log.info({ event: 'access_point.started', accessPoint: ap.partyId, environment: configuration.environment.name }, 'access point started');
+    ap.log.info(
+      { event: 'access_point.started', accessPoint: ap.partyId, environment: configuration.environment.name },
+      'access point started',
+    );
     const urls = { as4: `${as4.url}${configuration.as4.path}`, contract: contract.url };
     return { name: 'access-point', urls: operations ? { ...urls, operations } : urls, stop };
   } catch (error) {
@@ -89,12 +92,17 @@ async function assemble(
   const { keys, partyId } = loadKeys(configuration.keys);
   const profiles = environment.transportProfiles.flatMap((id) => profileById(id) ?? []);
   if (profiles.length === 0)
-    throw new ServiceError('CONFIG_INVALID', { message: 'environment.transportProfiles: none of them is known to this version.' });
+    throw new ServiceError('CONFIG_INVALID', {
+      message: 'environment.transportProfiles: none of them is known to this version.',
+    });
   const database = await openDatabase<AccessPointTables>({ ...configuration.database, migrations, log });
   stopping.push(() => database.close());
   const masterKey = parseMasterKey(configuration.blobs.masterKey);
   const folder = configuration.blobs.folder;
-  const blobs = await openFileBlobStore({ folder, keys: await openOrganisationKeys({ folder: `${folder}/keys`, masterKey }) });
+  const blobs = await openFileBlobStore({
+    folder,
+    keys: await openOrganisationKeys({ folder: `${folder}/keys`, masterKey }),
+  });
   stopping.push(() => blobs.close());
   const { discovery, revocation } = lookUps(configuration, dependencies, log, stopping);
   const dispatcher = openDispatcher(configuration);
@@ -140,7 +148,8 @@ function lookUps(
   const opened = openDiscovery({
     profile: environment,
     ...(dependencies.now ? { now: dependencies.now } : {}),
-    onEvent: (event) => log.warn({ event: `discovery.${event.type}`, code: event.code, reason: event.reason }, 'look-up'),
+    onEvent: (event) =>
+      log.warn({ event: `discovery.${event.type}`, code: event.code, reason: event.reason }, 'look-up'),
   });
   stopping.push(() => opened.close());
   return { discovery: opened, revocation: revocation ?? opened.revocation };

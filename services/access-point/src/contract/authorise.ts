@@ -20,7 +20,10 @@ export function authorise(ap: AccessPoint, request: FastifyRequest, participant:
     { event: 'contract.denied', requestId: request.id, remoteAddress: request.ip },
     'client may not act for the participant',
   );
-  throw new ServiceError('AP_NOT_YOURS', { message: 'The client certificate may not act for this participant.', status: 403 });
+  throw new ServiceError('AP_NOT_YOURS', {
+    message: 'The client certificate may not act for this participant.',
+    status: 403,
+  });
 }
 
 function isCurrent(certificate: { validFrom: string; validTo: string }, at: Date): boolean {

@@ -17,7 +17,8 @@ export function checkOutgoing(
   if (broken) refuse('AP_ENVELOPE_INVALID', `The envelope breaks rule ${broken.rule}.`);
   if (!header) return refuse('AP_ENVELOPE_INVALID', 'The header of the envelope cannot be read.');
   const { environment } = expected;
-  if (header.id !== expected.xheId) refuse('AP_ENVELOPE_ID', 'The id of the envelope is not that of the address.');
+  if (header.id !== expected.xheId)
+    refuse('AP_ENVELOPE_ID', 'The id of the envelope is not that of the address.');
   if (!sameParticipant(header.sender.value, expected.participant))
     refuse('AP_ENVELOPE_SENDER', 'FromParty is not the participant of the address.');
   const known = environment.documentTypes.some(

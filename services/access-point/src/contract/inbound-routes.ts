@@ -1,5 +1,10 @@
 import { Readable } from 'node:stream';
-import { accessPointBasePath, contentSha256Header, type InboundItem, maxWaitSeconds } from '@budkavle/contracts';
+import {
+  accessPointBasePath,
+  contentSha256Header,
+  type InboundItem,
+  maxWaitSeconds,
+} from '@budkavle/contracts';
 import { claim, now, release, ServiceError } from '@budkavle/platform';
 import type { FastifyInstance } from 'fastify';
 import type { Selectable } from 'kysely';

@@ -1,5 +1,10 @@
 import type { Readable } from 'node:stream';
-import { accessPointBasePath, maxWaitSeconds, type OutboundEventType, type OutboundState } from '@budkavle/contracts';
+import {
+  accessPointBasePath,
+  maxWaitSeconds,
+  type OutboundEventType,
+  type OutboundState,
+} from '@budkavle/contracts';
 import { boundedBody, ServiceError } from '@budkavle/platform';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
@@ -24,13 +29,18 @@ export function addOutboundRoutes(server: FastifyInstance, ap: AccessPoint): voi
     { schema: { params: Message } },
     async (request, reply) => {
       const participant = authorise(ap, request, request.params.participant);
-      const body = boundedBody(request.body as Readable, { maxBytes: ap.configuration.environment.limits.envelopeBytes });
+      const body = boundedBody(request.body as Readable, {
+        maxBytes: ap.configuration.environment.limits.envelopeBytes,
+      });
       const conversation = request.headers['sdk-conversation-id'];
       const { accepted, repeated } = await submit(ap, {
         participant,
         xheId: request.params.xheId,
         body,
-        conversationId: typeof conversation === 'string' && /^[\x21-\x7e]{1,200}$/.test(conversation) ? conversation : undefined,
+        conversationId:
+          typeof conversation === 'string' && /^[\x21-\x7e]{1,200}$/.test(conversation)
+            ? conversation
+            : undefined,
       });
       return await reply.code(repeated ? 200 : 201).send(accepted);
     },

@@ -40,7 +40,10 @@ export async function submit(
 }
 
 /** One pass: into the store, and through the reader of headers. Nothing is left of what is refused. */
-async function storeEnvelope(ap: AccessPoint, submission: Submission): Promise<{ blob: BlobReference; header: XheHeader }> {
+async function storeEnvelope(
+  ap: AccessPoint,
+  submission: Submission,
+): Promise<{ blob: BlobReference; header: XheHeader }> {
   const { environment } = ap.configuration;
   const spool = await ap.blobs.spool(submission.participant, { maxBytes: environment.limits.envelopeBytes });
   try {
@@ -54,7 +57,10 @@ async function storeEnvelope(ap: AccessPoint, submission: Submission): Promise<{
     if (hasCode(error, 'BLOB_TOO_LARGE') || hasCode(error, 'BODY_TOO_LARGE'))
       throw new ServiceError('AP_ENVELOPE_TOO_LARGE', { message: 'The envelope is too large.', status: 413 });
     if (error instanceof FormatsError)
-      throw new ServiceError('AP_ENVELOPE_INVALID', { message: `The envelope cannot be read (${error.code}).`, status: 400 });
+      throw new ServiceError('AP_ENVELOPE_INVALID', {
+        message: `The envelope cannot be read (${error.code}).`,
+        status: 400,
+      });
     throw error;
   }
 }
@@ -73,7 +79,10 @@ interface Earlier {
   state: string;
 }
 
-async function findEarlier(ap: AccessPoint, { participant, xheId }: Submission): Promise<Earlier | undefined> {
+async function findEarlier(
+  ap: AccessPoint,
+  { participant, xheId }: Submission,
+): Promise<Earlier | undefined> {
   return await ap.db
     .selectFrom('outbound')
     .select(['xhe_id', 'as4_message_id', 'sha256', 'state'])
@@ -85,7 +94,10 @@ async function findEarlier(ap: AccessPoint, { participant, xheId }: Submission):
 /** The same octets again: the same answer. Others under the same id: a conflict. */
 function repeat(earlier: Earlier, blob: BlobReference): { accepted: OutboundAccepted; repeated: boolean } {
   if (earlier.sha256 !== blob.hash)
-    throw new ServiceError('AP_CONFLICT', { message: 'Another envelope has been handed over under this id.', status: 409 });
+    throw new ServiceError('AP_CONFLICT', {
+      message: 'Another envelope has been handed over under this id.',
+      status: 409,
+    });
   const state = earlier.state as OutboundEventType;
   return { accepted: { xheId: earlier.xhe_id, as4MessageId: earlier.as4_message_id, state }, repeated: true };
 }

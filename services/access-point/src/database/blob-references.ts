@@ -7,7 +7,11 @@ import type { AccessPointTables } from './tables.ts';
  * The same content is stored once, so an erasure and a new reference to it must not cross. SQLite has one writer at a
  * time; PostgreSQL takes a lock on the content for the transaction.
  */
-async function lockBlob(trx: Transaction<AccessPointTables>, participant: string, hash: string): Promise<void> {
+async function lockBlob(
+  trx: Transaction<AccessPointTables>,
+  participant: string,
+  hash: string,
+): Promise<void> {
   if (dialectOf(trx) !== 'postgres') return;
   const key = createHash('sha256').update(`${participant} ${hash}`).digest().readBigInt64BE(0);
   await sql`select pg_advisory_xact_lock(${key.toString()}::bigint)`.execute(trx);

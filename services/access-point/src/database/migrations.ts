@@ -146,7 +146,11 @@ export const migrations: Migrations = {
         .addColumn('code', text)
         .addColumn('cause', text)
         .execute();
-      await db.schema.createIndex('event_log_participant').on('event_log').columns(['participant', 'at']).execute();
+      await db.schema
+        .createIndex('event_log_participant')
+        .on('event_log')
+        .columns(['participant', 'at'])
+        .execute();
       await db.schema.createIndex('event_log_message').on('event_log').column('as4_message_id').execute();
     },
   },

@@ -5,7 +5,10 @@ import type { AccessPointTables } from './tables.ts';
  * The next number in a participant's sequence of events. The row stays locked until the transaction ends, so numbers
  * become visible in their order: a reader that has seen N has seen everything before.
  */
-export async function nextSequence(trx: Transaction<AccessPointTables>, participant: string): Promise<number> {
+export async function nextSequence(
+  trx: Transaction<AccessPointTables>,
+  participant: string,
+): Promise<number> {
   await trx
     .insertInto('participant_sequence')
     .values({ participant, last: 0 })

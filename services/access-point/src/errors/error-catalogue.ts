@@ -59,7 +59,12 @@ export const errorCatalogue = {
     false,
     'Send less at once.',
   ),
-  AP_BUSY: entry('The access point has as much to do as it can take.', 'us', true, 'Try again after the time told.'),
+  AP_BUSY: entry(
+    'The access point has as much to do as it can take.',
+    'us',
+    true,
+    'Try again after the time told.',
+  ),
   AP_NO_VALID_KEY: entry(
     'No certificate of the access point is valid now.',
     'operator',

@@ -1,7 +1,13 @@
 import type { Readable } from 'node:stream';
 import { As4Error, answerFor, newMessageId, soapContentType } from '@budkavle/as4';
 import { PkiError } from '@budkavle/pki';
-import { acceptStreams, boundedBody, createHttpServer, peerCertificate, ServiceError } from '@budkavle/platform';
+import {
+  acceptStreams,
+  boundedBody,
+  createHttpServer,
+  peerCertificate,
+  ServiceError,
+} from '@budkavle/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { signingKey } from '../configuration/load-keys.ts';
 import type { AccessPoint } from '../context.ts';
@@ -59,23 +65,42 @@ export function createAs4Listener(ap: AccessPoint, backlog: Backlog): FastifyIns
 function requireKnownPeer(request: FastifyRequest): void {
   if (request.url === '/health' || request.url === '/ready') return;
   if (!peerCertificate(request)?.verified)
-    throw new ServiceError('CLIENT_CERTIFICATE_REQUIRED', { message: 'A client certificate of the federation is required.', status: 403 });
+    throw new ServiceError('CLIENT_CERTIFICATE_REQUIRED', {
+      message: 'A client certificate of the federation is required.',
+      status: 403,
+    });
 }
 
 /** Refusals that can be told as ebMS errors; everything else goes on as an HTTP failure, so that the peer tries again. */
 async function refuse(ap: AccessPoint, error: unknown) {
   if (error instanceof PkiError && error.code === 'PKI_REVOCATION_UNAVAILABLE') {
     ap.counters.alarms.inc({ reason: error.code });
-    ap.log.error({ event: 'receiving.revocation_unavailable', code: error.code }, 'revocation sources cannot be reached');
-    throw new ServiceError('AP_BUSY', { message: 'Please try again.', status: 503, retryAfterSeconds: revocationRetrySeconds, cause: error });
+    ap.log.error(
+      { event: 'receiving.revocation_unavailable', code: error.code },
+      'revocation sources cannot be reached',
+    );
+    throw new ServiceError('AP_BUSY', {
+      message: 'Please try again.',
+      status: 503,
+      retryAfterSeconds: revocationRetrySeconds,
+      cause: error,
+    });
   }
   if (!(error instanceof As4Error)) throw error;
   ap.counters.received.inc({ outcome: 'refused', code: error.code });
   ap.log.warn(
-    { event: 'receiving.refused', code: error.code, reason: error.reason.replaceAll(' ', '_'), ebmsMessageId: error.refToMessageId },
+    {
+      event: 'receiving.refused',
+      code: error.code,
+      reason: error.reason.replaceAll(' ', '_'),
+      ebmsMessageId: error.refToMessageId,
+    },
     'message refused',
   );
   const at = ap.now();
-  return await answerFor(error, { key: signingKey(ap.keys, at), messageId: newMessageId(ap.domain), timestamp: at.toISOString() });
+  return await answerFor(error, {
+    key: signingKey(ap.keys, at),
+    messageId: newMessageId(ap.domain),
+    timestamp: at.toISOString(),
+  });
 }
-

@@ -13,7 +13,12 @@ export type EnvelopeVerdict =
  * Step 15: the envelope obeys the rules of XHE, and agrees with the AS4 header and this federation
  * (C3.4.6 3.1.6 a–c, 3.2.2).
  */
-export function checkEnvelope(ap: AccessPoint, message: ReceivedUserMessage, envelope: ReadEnvelope): EnvelopeVerdict {
+export function checkEnvelope(
+  ap: AccessPoint,
+  message: ReceivedUserMessage,
+  envelope: ReadEnvelope | undefined,
+): EnvelopeVerdict {
+  if (!envelope) return { fit: false, detail: 'XHE: not well-formed', header: undefined };
   const { header, findings } = envelope;
   const broken = findings.find((finding) => finding.severity === 'envelope');
   if (broken) return { fit: false, detail: `XHE: rule ${broken.rule}`, header };
@@ -22,12 +27,19 @@ export function checkEnvelope(ap: AccessPoint, message: ReceivedUserMessage, env
   return unlike === undefined ? { fit: true, header } : { fit: false, detail: unlike, header };
 }
 
-function firstDifference(ap: AccessPoint, message: ReceivedUserMessage, header: XheHeader): string | undefined {
+function firstDifference(
+  ap: AccessPoint,
+  message: ReceivedUserMessage,
+  header: XheHeader,
+): string | undefined {
   const { service, action } = message.header;
-  if (!sameParticipant(header.recipient.value, message.finalRecipient)) return 'XHE: ToParty is not finalRecipient';
-  if (!sameParticipant(header.sender.value, message.originalSender)) return 'XHE: FromParty is not originalSender';
+  if (!sameParticipant(header.recipient.value, message.finalRecipient))
+    return 'XHE: ToParty is not finalRecipient';
+  if (!sameParticipant(header.sender.value, message.originalSender))
+    return 'XHE: FromParty is not originalSender';
   if (as4Action(header.document) !== action) return 'XHE: document type is not that of Action';
-  if (header.process.value !== service.value || header.process.scheme !== service.type) return 'XHE: process is not that of Service';
+  if (header.process.value !== service.value || header.process.scheme !== service.type)
+    return 'XHE: process is not that of Service';
   if (header.federationId !== ap.configuration.environment.federationId) return 'XHE: another federation';
   return undefined;
 }

@@ -18,5 +18,7 @@ export function checkServiced(ap: AccessPoint, message: ReceivedUserMessage): st
       : known
         ? 'the process is not served here'
         : 'the document type is not served here';
-  throw new As4Error('EBMS:0004', reason, { detail: 'NOT_SERVICED', refToMessageId: message.header.messageId });
+  throw new As4Error('EBMS:0004', reason, {
+    detail: 'NOT_SERVICED',
+  });
 }

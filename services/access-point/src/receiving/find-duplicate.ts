@@ -13,7 +13,8 @@ export interface MessageDigests {
 
 export function digestsOf(message: ReceivedUserMessage): MessageDigests {
   const references = createHash('sha256');
-  for (const { uri, digest } of message.references) references.update(JSON.stringify([uri, digest.toString('base64')]));
+  for (const { uri, digest } of message.references)
+    references.update(JSON.stringify([uri, digest.toString('base64')]));
   const attachment = message.payloads.map((payload) => payload.digest.toString('hex')).join(' ');
   return { attachment, references: references.digest('hex') };
 }
@@ -44,7 +45,6 @@ export async function findDuplicate(
     );
     throw new As4Error('EBMS:0003', 'MessageId used before for another content', {
       detail: 'MessageInfo/MessageId: already used for another content',
-      refToMessageId: messageId,
     });
   }
   if (earlier.references_digest === digests.references) return Buffer.from(earlier.receipt);
@@ -54,5 +54,10 @@ export async function findDuplicate(
 /** A receipt of our own for this message. */
 export function makeReceipt(ap: AccessPoint, message: ReceivedUserMessage): Promise<Buffer> {
   const at = ap.now();
-  return buildReceipt({ message, key: signingKey(ap.keys, at), messageId: newMessageId(ap.domain), timestamp: at.toISOString() });
+  return buildReceipt({
+    message,
+    key: signingKey(ap.keys, at),
+    messageId: newMessageId(ap.domain),
+    timestamp: at.toISOString(),
+  });
 }

@@ -18,15 +18,24 @@ const quarantineOwner = 'access-point';
  * says is durable.
  * @throws As4Error; PkiError PKI_REVOCATION_UNAVAILABLE; ServiceError AP_BUSY
  */
-export async function receiveMessage(ap: AccessPoint, turns: KeyedTurns, request: As4Request): Promise<Buffer> {
+export async function receiveMessage(
+  ap: AccessPoint,
+  turns: KeyedTurns,
+  request: As4Request,
+): Promise<Buffer> {
   const message = await open(ap, request);
   try {
     ap.known.learn(message.signer);
     if (message.isTest) return await answerTest(ap, message);
     // Two copies of one message at once: the second waits, and finds the first.
-    return await turns.run(JSON.stringify([message.header.from.partyId, message.header.messageId]), () => handOver(ap, message));
+    return await turns.run(JSON.stringify([message.header.from.partyId, message.header.messageId]), () =>
+      handOver(ap, message),
+    );
   } catch (error) {
-    if (error instanceof As4Error) await logRefusal(ap, message, error);
+    if (error instanceof As4Error) {
+      error.refToMessageId ??= message.header.messageId;
+      await logRefusal(ap, message, error);
+    }
     throw error;
   } finally {
     await message.discard();
@@ -92,22 +101,32 @@ async function store(
   payload: ReceivedUserMessage['payloads'][number],
 ) {
   let verdict: EnvelopeVerdict = { fit: false, detail: 'XHE: not read', header: undefined };
-  const { blob } = await storePayload(ap, participant, payload, (envelope) => {
+  const blob = await storePayload(ap, participant, payload, (envelope) => {
     verdict = checkEnvelope(ap, message, envelope);
     if (!verdict.fit && ap.configuration.receiving.checkEnvelopeBeforeReceipt)
-      throw new As4Error('EBMS:0004', verdict.detail, { detail: verdict.detail, refToMessageId: message.header.messageId });
+      throw new As4Error('EBMS:0004', verdict.detail, {
+        detail: verdict.detail,
+      });
   });
   return { blob, verdict: verdict as EnvelopeVerdict };
 }
 
 /** Another process was first: its receipt is the answer. */
-async function answerSecond(ap: AccessPoint, message: ReceivedUserMessage, digests: ReturnType<typeof digestsOf>): Promise<Buffer> {
+async function answerSecond(
+  ap: AccessPoint,
+  message: ReceivedUserMessage,
+  digests: ReturnType<typeof digestsOf>,
+): Promise<Buffer> {
   const receipt = await findDuplicate(ap, message, digests);
   if (receipt) return await answerDuplicate(ap, message, receipt);
   throw new ServiceError('AP_BUSY', { message: 'Please try again.', status: 503, retryAfterSeconds: 5 });
 }
 
-async function answerDuplicate(ap: AccessPoint, message: ReceivedUserMessage, receipt: Buffer): Promise<Buffer> {
+async function answerDuplicate(
+  ap: AccessPoint,
+  message: ReceivedUserMessage,
+  receipt: Buffer,
+): Promise<Buffer> {
   const participant = ap.participants.find(message.finalRecipient);
   await logEvent(ap.db, { ...incomingEvent(message), participant, outcome: 'DUPLICATE' });
   return receipt;
@@ -115,5 +134,11 @@ async function answerDuplicate(ap: AccessPoint, message: ReceivedUserMessage, re
 
 async function logRefusal(ap: AccessPoint, message: ReceivedUserMessage, error: As4Error): Promise<void> {
   const participant = ap.participants.find(message.finalRecipient);
-  await logEvent(ap.db, { ...incomingEvent(message), participant, outcome: 'REFUSED', code: error.code, cause: error.reason });
+  await logEvent(ap.db, {
+    ...incomingEvent(message),
+    participant,
+    outcome: 'REFUSED',
+    code: error.code,
+    cause: error.reason,
+  });
 }

@@ -1,14 +1,9 @@
 import { As4Error, type ReceivedPayload } from '@budkavle/as4';
-import { readXheHeader } from '@budkavle/formats';
+import { FormatsError, readXheHeader } from '@budkavle/formats';
 import type { BlobReference, Spool } from '@budkavle/platform';
 import { hasCode } from '@budkavle/platform';
 import type { AccessPoint } from '../context.ts';
 import type { ReadEnvelope } from './check-envelope.ts';
-
-export interface StoredPayload {
-  readonly blob: BlobReference;
-  readonly envelope: ReadEnvelope;
-}
 
 /**
  * Decrypts and inflates the verified payload into the recipient's store, and reads the envelope on the way: one pass,
@@ -19,8 +14,8 @@ export async function storePayload(
   ap: AccessPoint,
   participant: string,
   payload: ReceivedPayload,
-  accept: (envelope: ReadEnvelope) => void,
-): Promise<StoredPayload> {
+  accept: (envelope: ReadEnvelope | undefined) => void,
+): Promise<BlobReference> {
   const maxBytes = ap.configuration.environment.limits.envelopeBytes;
   const spool = await ap.blobs.spool(participant, { maxBytes });
   try {
@@ -29,11 +24,14 @@ export async function storePayload(
     // A reader that gives up half-way leaves the rest: it is still needed to know that all of it can be unpacked.
     for await (const _ of source);
     accept(envelope);
-    return { blob: await spool.commit(), envelope };
+    return await spool.commit();
   } catch (error) {
     await spool.discard();
     if (hasCode(error, 'BLOB_TOO_LARGE'))
-      throw new As4Error('EBMS:0303', 'envelope larger than this environment allows', { detail: 'part: larger than allowed', cause: error });
+      throw new As4Error('EBMS:0303', 'envelope larger than this environment allows', {
+        detail: 'part: larger than allowed',
+        cause: error,
+      });
     throw error;
   }
 }
@@ -45,6 +43,12 @@ async function* intoSpool(content: AsyncIterable<Buffer>, spool: Spool): AsyncGe
   }
 }
 
-async function readEnvelope(source: AsyncIterable<Buffer>): Promise<ReadEnvelope> {
-  return await readXheHeader(source);
+/** What is not even XML is a verdict as well: nothing can be told of it. */
+async function readEnvelope(source: AsyncIterable<Buffer>): Promise<ReadEnvelope | undefined> {
+  try {
+    return await readXheHeader(source);
+  } catch (error) {
+    if (error instanceof FormatsError) return undefined;
+    throw error;
+  }
 }

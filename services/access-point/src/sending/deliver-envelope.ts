@@ -2,7 +2,12 @@ import { buildUserMessage } from '@budkavle/as4';
 import { updateLeased } from '@budkavle/platform';
 import { signingKey } from '../configuration/load-keys.ts';
 import type { AccessPoint } from '../context.ts';
-import { addOutboundEvent, latestStep, type OutboundRow, type OutboundStep } from '../events/outbound-events.ts';
+import {
+  addOutboundEvent,
+  latestStep,
+  type OutboundRow,
+  type OutboundStep,
+} from '../events/outbound-events.ts';
 import { findReceiver, type Receiver } from './find-receiver.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { pushMessage } from './push-message.ts';
@@ -14,7 +19,11 @@ import type { Verdict } from './verdict.ts';
  * MessageId is never under way twice; every attempt carries the same MessageId and timestamp, so the receiver can tell
  * a repetition.
  */
-export async function deliverEnvelope(ap: AccessPoint, claimed: OutboundRow, signal: AbortSignal): Promise<void> {
+export async function deliverEnvelope(
+  ap: AccessPoint,
+  claimed: OutboundRow,
+  signal: AbortSignal,
+): Promise<void> {
   const looked = await begin(ap, claimed, { discovery_attempts: claimed.discovery_attempts + 1 });
   const found = await findReceiver(ap, looked);
   if ('kind' in found) return await settle(ap, looked, found, undefined);
@@ -24,10 +33,14 @@ export async function deliverEnvelope(ap: AccessPoint, claimed: OutboundRow, sig
     ap,
     looked,
     { discovery_attempts: 0 },
-    isNew ? { type: 'DISCOVERED', attempt: looked.transport_attempts, receiverAccessPoint: accessPoint } : undefined,
+    isNew
+      ? { type: 'DISCOVERED', attempt: looked.transport_attempts, receiverAccessPoint: accessPoint }
+      : undefined,
   );
   const attempt = discovered.transport_attempts + 1;
-  const deadline = new Date(ap.now().getTime() + ap.configuration.environment.deadlines.transportSeconds * 1000);
+  const deadline = new Date(
+    ap.now().getTime() + ap.configuration.environment.deadlines.transportSeconds * 1000,
+  );
   const submitted = await begin(
     ap,
     discovered,
@@ -47,14 +60,24 @@ async function begin(
 ): Promise<OutboundRow> {
   const changes = { ...set, ...(step ? latestStep(step) : {}) };
   await ap.db.transaction().execute(async (trx) => {
-    await updateLeased(trx, { table: 'outbound', id: row.id, token: row.lease_token as string, set: changes });
+    await updateLeased(trx, {
+      table: 'outbound',
+      id: row.id,
+      token: row.lease_token as string,
+      set: changes,
+    });
     if (step) await addOutboundEvent(trx, row, step);
   });
   if (step) ap.waiting.ring(`out ${row.participant}`);
   return { ...row, ...changes };
 }
 
-async function push(ap: AccessPoint, row: OutboundRow, receiver: Receiver, signal: AbortSignal): Promise<Verdict> {
+async function push(
+  ap: AccessPoint,
+  row: OutboundRow,
+  receiver: Receiver,
+  signal: AbortSignal,
+): Promise<Verdict> {
   const { endpoint, profile } = receiver;
   const { as4 } = ap.configuration.environment;
   const spool = await ap.blobs.spool(row.participant);

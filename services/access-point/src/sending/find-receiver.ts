@@ -24,7 +24,15 @@ export async function findReceiver(ap: AccessPoint, row: OutboundRow): Promise<R
     if (!(error instanceof DiscoveryError)) throw error;
     if (error.alarm) {
       ap.counters.alarms.inc({ reason: error.code });
-      ap.log.error({ event: 'sending.discovery_alarm', code: error.code, reason: error.reason, recipient: row.recipient }, 'look-up gave something that must be looked at');
+      ap.log.error(
+        {
+          event: 'sending.discovery_alarm',
+          code: error.code,
+          reason: error.reason,
+          recipient: row.recipient,
+        },
+        'look-up gave something that must be looked at',
+      );
     }
     return error.retried
       ? { kind: 'retry', phase: 'discovery', code: error.code, detail: error.reason }

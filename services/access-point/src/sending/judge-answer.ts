@@ -1,4 +1,11 @@
-import { type Answer, As4Error, type EbmsError, openAnswer, type OpenAnswerOptions, retryClass } from '@budkavle/as4';
+import {
+  type Answer,
+  As4Error,
+  type EbmsError,
+  type OpenAnswerOptions,
+  openAnswer,
+  retryClass,
+} from '@budkavle/as4';
 import { PkiError } from '@budkavle/pki';
 import { told, type Verdict } from './verdict.ts';
 
@@ -15,7 +22,8 @@ export async function judgeAnswer(answer: HttpAnswer, options: OpenAnswerOptions
   try {
     opened = await openAnswer(answer.body, options);
   } catch (error) {
-    if (error instanceof As4Error) return { kind: 'retry', phase: 'transport', code: error.code, detail: error.reason };
+    if (error instanceof As4Error)
+      return { kind: 'retry', phase: 'transport', code: error.code, detail: error.reason };
     if (error instanceof PkiError) return { kind: 'retry', phase: 'transport', code: error.code };
     throw error;
   }
@@ -43,7 +51,11 @@ export async function judgeAnswer(answer: HttpAnswer, options: OpenAnswerOptions
   }
 }
 
-function judgeErrors(errors: readonly EbmsError[], trusted: boolean, retryAfterSeconds: number | undefined): Verdict {
+function judgeErrors(
+  errors: readonly EbmsError[],
+  trusted: boolean,
+  retryAfterSeconds: number | undefined,
+): Verdict {
   const failures = errors.filter((error) => error.severity === 'failure');
   const weighed = (wanted: string) => failures.find((error) => retryClass(error.code) === wanted);
   const decisive =
@@ -62,8 +74,16 @@ function judgeErrors(errors: readonly EbmsError[], trusted: boolean, retryAfterS
       hintsDuplicate: kind === 'already-received',
     };
   // A warning alone ends nothing: what is missing is the receipt.
-  if (failures.length === 0) return { kind: 'retry', phase: 'transport', code: 'EBMS:0301', detail: told(`${code} ${detail ?? ''}`) };
+  if (failures.length === 0)
+    return { kind: 'retry', phase: 'transport', code: 'EBMS:0301', detail: told(`${code} ${detail ?? ''}`) };
   if (kind === 'already-received') return { kind: 'duplicate', code, detail };
   if (kind === 'never') return { kind: 'failed', code, detail };
-  return { kind: 'retry', phase: 'transport', code, detail, retryAfterSeconds, refresh: kind === 'refresh-once' };
+  return {
+    kind: 'retry',
+    phase: 'transport',
+    code,
+    detail,
+    retryAfterSeconds,
+    refresh: kind === 'refresh-once',
+  };
 }

@@ -6,7 +6,11 @@ import type { OutboundRow } from '../events/outbound-events.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The revocation answers (signed octets of the responders) as a blob of the participant; the blob's hash. */
-export async function storeEvidence(ap: AccessPoint, participant: string, evidence: unknown): Promise<string> {
+export async function storeEvidence(
+  ap: AccessPoint,
+  participant: string,
+  evidence: unknown,
+): Promise<string> {
   const text = JSON.stringify(evidence ?? null, (_, value: unknown) =>
     isBufferJson(value) ? { base64: Buffer.from(value.data).toString('base64') } : value,
   );
@@ -15,7 +19,12 @@ export async function storeEvidence(ap: AccessPoint, participant: string, eviden
 }
 
 function isBufferJson(value: unknown): value is { type: 'Buffer'; data: number[] } {
-  return typeof value === 'object' && value !== null && (value as { type?: unknown }).type === 'Buffer' && Array.isArray((value as { data?: unknown }).data);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (value as { type?: unknown }).type === 'Buffer' &&
+    Array.isArray((value as { data?: unknown }).data)
+  );
 }
 
 async function* one(octets: Buffer): AsyncIterable<Buffer> {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { OutgoingUserMessage } from '@budkavle/as4';
 import { hasCode, readBody } from '@budkavle/platform';
 import { request } from 'undici';
@@ -8,7 +9,8 @@ import type { Verdict } from './verdict.ts';
 const maxAnswerBytes = 1024 * 1024;
 
 /** Errors that tell that nothing has reached the other side, or that the connection was theirs to refuse. */
-const connectionCodes = /^(?:E(?:CONNREFUSED|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|UND_ERR_CONNECT_TIMEOUT|ADDRESS_REFUSED|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+const connectionCodes =
+  /^(?:E(?:CONNREFUSED|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|UND_ERR_CONNECT_TIMEOUT|ADDRESS_REFUSED|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
 /**
  * One POST to the receiver, redirects not followed. A time-out is no failure of delivery: only a verified receipt or
@@ -26,24 +28,36 @@ export async function pushMessage(
       dispatcher: ap.dispatcher,
       method: 'POST',
       headers: { 'content-type': message.contentType, 'content-length': String(message.contentLength) },
-      body: message.body(),
+      body: Readable.from(message.body(), { objectMode: false }),
       signal: AbortSignal.any([signal, late]),
       headersTimeout: ap.configuration.sending.pushSeconds * 1000,
     });
     const body = await readBody(response, maxAnswerBytes);
-    return { status: response.statusCode, body, retryAfterSeconds: retryAfter(response.headers['retry-after']) };
+    return {
+      status: response.statusCode,
+      body,
+      retryAfterSeconds: retryAfter(response.headers['retry-after']),
+    };
   } catch (error) {
     if (signal.aborted) throw error;
-    if (hasCode(error, 'RESPONSE_TOO_LARGE')) return { kind: 'retry', phase: 'transport', code: 'EBMS:0301', detail: 'answer too large' };
+    if (hasCode(error, 'RESPONSE_TOO_LARGE'))
+      return { kind: 'retry', phase: 'transport', code: 'EBMS:0301', detail: 'answer too large' };
     const code = late.aborted ? 'TIMEOUT' : errorCode(error);
     if (hasCode(error, 'BLOB_MISSING') || hasCode(error, 'BLOB_CORRUPT')) throw error;
     const connection = connectionCodes.test(code);
-    return { kind: 'retry', phase: 'transport', code: connection ? 'EBMS:0005' : 'EBMS:0301', detail: code, refresh: /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code) };
+    return {
+      kind: 'retry',
+      phase: 'transport',
+      code: connection ? 'EBMS:0005' : 'EBMS:0301',
+      detail: code,
+      refresh: /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code),
+    };
   }
 }
 
 function errorCode(error: unknown): string {
-  const code = (error as { code?: unknown }).code ?? ((error as Error).cause as { code?: unknown } | undefined)?.code;
+  const code =
+    (error as { code?: unknown }).code ?? ((error as Error).cause as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' ? code.slice(0, 60) : 'UNKNOWN';
 }
 

@@ -17,7 +17,8 @@ export function nextAttempt(
   options: { deadlines: EnvironmentProfile['deadlines']; retrySeconds: number | undefined; now: Date },
 ): Date | undefined {
   const { deadlines, now } = options;
-  const interval = options.retrySeconds ?? Math.max(1, Math.floor(deadlines.transportSeconds / deadlines.transportAttempts));
+  const interval =
+    options.retrySeconds ?? Math.max(1, Math.floor(deadlines.transportSeconds / deadlines.transportAttempts));
   if (retry.phase === 'discovery') {
     if (row.discovery_attempts >= deadlines.discoveryAttempts) return undefined;
     return new Date(now.getTime() + interval * 1000);
@@ -26,7 +27,10 @@ export function nextAttempt(
   const refreshes = retry.refresh === true && row.refreshed === 0;
   if (isRefreshOnly(retry) && !refreshes) return undefined;
   if (row.transport_attempts >= deadlines.transportAttempts) return undefined;
-  const wait = Math.max(refreshes ? Math.min(refreshSeconds, interval) : interval, retry.retryAfterSeconds ?? 0);
+  const wait = Math.max(
+    refreshes ? Math.min(refreshSeconds, interval) : interval,
+    retry.retryAfterSeconds ?? 0,
+  );
   const at = new Date(now.getTime() + wait * 1000);
   return row.deadline_at !== null && at.toISOString() > row.deadline_at ? undefined : at;
 }

@@ -1,10 +1,15 @@
 import { release } from '@budkavle/platform';
-import { eraseBlob } from '../database/blob-references.ts';
 import type { AccessPoint } from '../context.ts';
+import { eraseBlob } from '../database/blob-references.ts';
 import { logEvent } from '../events/event-log.ts';
-import { addOutboundEvent, latestStep, type OutboundRow, type OutboundStep } from '../events/outbound-events.ts';
-import { keepProof, storeEvidence } from './keep-proof.ts';
+import {
+  addOutboundEvent,
+  latestStep,
+  type OutboundRow,
+  type OutboundStep,
+} from '../events/outbound-events.ts';
 import type { Receiver } from './find-receiver.ts';
+import { keepProof, storeEvidence } from './keep-proof.ts';
 import { nextAttempt } from './schedule.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -17,9 +22,13 @@ export async function settle(
 ): Promise<void> {
   const accessPoint = receiver?.endpoint.accessPoint ?? row.receiver_access_point ?? undefined;
   const { step, nextAttemptAt } = decide(ap, row, verdict, accessPoint);
-  const evidence = verdict.kind === 'acknowledged' ? await storeEvidence(ap, row.participant, verdict.receipt.evidence) : undefined;
+  const evidence =
+    verdict.kind === 'acknowledged'
+      ? await storeEvidence(ap, row.participant, verdict.receipt.evidence)
+      : undefined;
   await ap.db.transaction().execute(async (trx) => {
-    const refreshed = verdict.kind === 'retry' && verdict.refresh === true && nextAttemptAt !== null ? 1 : row.refreshed;
+    const refreshed =
+      verdict.kind === 'retry' && verdict.refresh === true && nextAttemptAt !== null ? 1 : row.refreshed;
     await release(trx, {
       table: 'outbound',
       id: row.id,
@@ -27,14 +36,19 @@ export async function settle(
       set: { ...latestStep(step), next_attempt_at: nextAttemptAt, refreshed },
     });
     await addOutboundEvent(trx, row, step);
-    if (verdict.kind === 'acknowledged' && evidence !== undefined) await keepProof(trx, row, verdict, evidence);
+    if (verdict.kind === 'acknowledged' && evidence !== undefined)
+      await keepProof(trx, row, verdict, evidence);
     await logEvent(trx, {
       participant: row.participant,
       direction: 'out',
       outcome: step.type,
       accessPoint,
-      certificate: verdict.kind === 'acknowledged' ? verdict.receipt.signer.fingerprintSha256 : receiver?.endpoint.certificate.fingerprintSha256,
-      signature: verdict.kind === 'acknowledged' ? verdict.receipt.signatureValue.toString('base64') : undefined,
+      certificate:
+        verdict.kind === 'acknowledged'
+          ? verdict.receipt.signer.fingerprintSha256
+          : receiver?.endpoint.certificate.fingerprintSha256,
+      signature:
+        verdict.kind === 'acknowledged' ? verdict.receipt.signatureValue.toString('base64') : undefined,
       sender: row.sender,
       recipient: row.recipient,
       as4MessageId: row.as4_message_id,
@@ -47,7 +61,12 @@ export async function settle(
   ap.counters.sent.inc({ outcome: step.type, code: step.code ?? '' });
   ap.waiting.ring(`out ${row.participant}`);
   if (nextAttemptAt === null)
-    await eraseBlob(ap.db, ap.blobs, { table: 'outbound', id: row.id, participant: row.participant, sha256: row.sha256 });
+    await eraseBlob(ap.db, ap.blobs, {
+      table: 'outbound',
+      id: row.id,
+      participant: row.participant,
+      sha256: row.sha256,
+    });
   refreshLookUp(ap, row, verdict);
 }
 
@@ -62,12 +81,22 @@ function decide(
     case 'acknowledged':
       return { step: { ...common, type: 'ACKNOWLEDGED' }, nextAttemptAt: null };
     case 'duplicate':
-      return { step: { ...common, type: 'DUPLICATE_AT_RECEIVER', code: verdict.code, detail: verdict.detail }, nextAttemptAt: null };
+      return {
+        step: { ...common, type: 'DUPLICATE_AT_RECEIVER', code: verdict.code, detail: verdict.detail },
+        nextAttemptAt: null,
+      };
     case 'failed':
-      return { step: { ...common, type: 'FAILED', code: verdict.code, detail: verdict.detail }, nextAttemptAt: null };
+      return {
+        step: { ...common, type: 'FAILED', code: verdict.code, detail: verdict.detail },
+        nextAttemptAt: null,
+      };
     case 'retry': {
       const { deadlines } = ap.configuration.environment;
-      const at = nextAttempt(row, verdict, { deadlines, retrySeconds: ap.configuration.sending.retrySeconds, now: ap.now() });
+      const at = nextAttempt(row, verdict, {
+        deadlines,
+        retrySeconds: ap.configuration.sending.retrySeconds,
+        now: ap.now(),
+      });
       const cause = { code: verdict.code, detail: verdict.detail };
       if (at) {
         const retryAt = at.toISOString();

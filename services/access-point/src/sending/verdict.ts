@@ -2,7 +2,11 @@ import type { Answer } from '@budkavle/as4';
 
 /** What one attempt came to. */
 export type Verdict =
-  | { readonly kind: 'acknowledged'; readonly receipt: Extract<Answer, { kind: 'receipt' }>; readonly octets: Buffer }
+  | {
+      readonly kind: 'acknowledged';
+      readonly receipt: Extract<Answer, { kind: 'receipt' }>;
+      readonly octets: Buffer;
+    }
   /** The receiver has it; its receipt was lost (section 10). Needs a human or the message receipt. */
   | { readonly kind: 'duplicate'; readonly code: string; readonly detail: string | undefined }
   | {
@@ -20,5 +24,10 @@ export type Verdict =
 
 /** Codes and details of peers, fit for events and logs. */
 export function told(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim().slice(0, 300);
+  return text === undefined
+    ? undefined
+    : text
+        .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+        .trim()
+        .slice(0, 300);
 }

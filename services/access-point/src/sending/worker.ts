@@ -19,7 +19,8 @@ export function createSendingWorker(ap: AccessPoint): Worker<OutboundRow> {
     log: ap.log,
     metrics: ap.metrics,
     claim: (limit) => claim(ap.db, { table: 'outbound', limit, leaseMs, fairBy: 'participant' }),
-    extend: (row) => extendLease(ap.db, { table: 'outbound', id: row.id, token: row.lease_token as string, leaseMs }),
+    extend: (row) =>
+      extendLease(ap.db, { table: 'outbound', id: row.id, token: row.lease_token as string, leaseMs }),
     work: (row, signal) => sendOne(ap, row, signal),
   });
 }
@@ -34,9 +35,17 @@ async function sendOne(ap: AccessPoint, row: OutboundRow, signal: AbortSignal): 
     }
     // Nothing is decided about the message: it is due again, at once if we are only stopping.
     const next = fromNow(signal.aborted ? 0 : faultSeconds * 1000);
-    await release(ap.db, { table: 'outbound', id: row.id, token: row.lease_token as string, set: { next_attempt_at: next } });
+    await release(ap.db, {
+      table: 'outbound',
+      id: row.id,
+      token: row.lease_token as string,
+      set: { next_attempt_at: next },
+    });
     if (!signal.aborted) {
-      ap.log.error({ event: 'sending.failed', envelopeId: row.xhe_id, ebmsMessageId: row.as4_message_id, error }, 'fault while sending');
+      ap.log.error(
+        { event: 'sending.failed', envelopeId: row.xhe_id, ebmsMessageId: row.as4_message_id, error },
+        'fault while sending',
+      );
       ap.counters.alarms.inc({ reason: 'sending-fault' });
     }
   }

@@ -1,6 +1,13 @@
 import type { Authenticate } from '@budkavle/as4';
 import type { EnvironmentProfile } from '@budkavle/contracts';
-import { Certificate, certificatePolicies, PkiError, type RevocationChecker, TrustStore, validateChain } from '@budkavle/pki';
+import {
+  Certificate,
+  certificatePolicies,
+  PkiError,
+  type RevocationChecker,
+  TrustStore,
+  validateChain,
+} from '@budkavle/pki';
 
 /** Whether a certificate is that of an access point of this environment (section 7.7). */
 export interface AccessPointTrust {

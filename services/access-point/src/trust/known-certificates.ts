@@ -21,5 +21,6 @@ export class KnownCertificates {
     if (this.#byParty.size > maxParties && oldest !== undefined) this.#byParty.delete(oldest);
   }
 
-  readonly lookUp = async (partyId: string): Promise<readonly Certificate[]> => this.#byParty.get(partyId) ?? [];
+  readonly lookUp = async (partyId: string): Promise<readonly Certificate[]> =>
+    this.#byParty.get(partyId) ?? [];
 }

@@ -1,0 +1,126 @@
+import { createServer, type Server } from 'node:https';
+import {
+  buildError,
+  buildReceipt,
+  type EbmsCode,
+  newMessageId,
+  openUserMessage,
+  profiles,
+  type ReceivedUserMessage,
+  soapContentType,
+} from '@budkavle/as4';
+import type { TwoAccessPoints } from './access-points.ts';
+import type { KeyPair } from './federation.ts';
+
+export interface ScriptedAnswer {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: Buffer | string;
+  /** Cuts the connection instead. */
+  readonly cut?: boolean;
+}
+
+type Script = (
+  message: ReceivedUserMessage,
+  receiver: ForeignReceiver,
+) => Promise<ScriptedAnswer> | ScriptedAnswer;
+
+/** Somebody else's access point: opens what it gets and answers what the test wants. */
+export class ForeignReceiver {
+  readonly key: KeyPair;
+  readonly received: ReceivedUserMessage[] = [];
+  script: Script = (message, receiver) => receiver.receipt(message);
+  #server: Server | undefined;
+  /** How many requests were under way at once, at most. */
+  mostAtOnce = 0;
+  #underWay = 0;
+
+  constructor(key: KeyPair) {
+    this.key = key;
+  }
+
+  static async start(
+    two: TwoAccessPoints,
+    port: number,
+    name: string,
+    tls?: KeyPair,
+  ): Promise<ForeignReceiver> {
+    const receiver = new ForeignReceiver(await two.federation.accessPoint(name));
+    const { key, certificate } = tls ?? (await two.federation.tlsServer());
+    const server = createServer(
+      { key, cert: certificate, ca: [...two.federation.profile.trust.tls.anchors], requestCert: true },
+      async (request, response) => {
+        receiver.#underWay += 1;
+        receiver.mostAtOnce = Math.max(receiver.mostAtOnce, receiver.#underWay);
+        try {
+          const message = await receiver.#open(request.headers['content-type'], request);
+          receiver.received.push(message);
+          const answer = await receiver.script(message, receiver);
+          if (answer.cut) response.destroy();
+          else
+            response
+              .writeHead(answer.status ?? 200, { 'content-type': soapContentType, ...answer.headers })
+              .end(answer.body ?? '');
+        } finally {
+          receiver.#underWay -= 1;
+        }
+      },
+    );
+    await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+    receiver.#server = server;
+    return receiver;
+  }
+
+  #open(contentType: string | undefined, body: AsyncIterable<Uint8Array>): Promise<ReceivedUserMessage> {
+    return openUserMessage(
+      { contentType, body },
+      {
+        profiles: [profiles['digg-transport-as4-v1_0']],
+        keys: [this.key.entry],
+        authenticate: async () => undefined,
+        quarantine: async () => {
+          const chunks: Uint8Array[] = [];
+          return {
+            write: async (chunk) => void chunks.push(Buffer.from(chunk)),
+            async *read() {
+              yield* chunks;
+            },
+            discard: async () => {},
+          };
+        },
+      },
+    );
+  }
+
+  #signal(key: KeyPair = this.key) {
+    return { key: key.entry, messageId: newMessageId('ap.example'), timestamp: new Date().toISOString() };
+  }
+
+  async receipt(message: ReceivedUserMessage, key?: KeyPair): Promise<ScriptedAnswer> {
+    return { body: await buildReceipt({ ...this.#signal(key), message }) };
+  }
+
+  async error(
+    message: ReceivedUserMessage,
+    code: EbmsCode,
+    detail?: string,
+    key?: KeyPair,
+  ): Promise<ScriptedAnswer> {
+    return {
+      body: await buildError({
+        ...this.#signal(key),
+        errors: [{ code, detail }],
+        refToMessageId: message.header.messageId,
+      }),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((done) => this.#server?.close(done));
+  }
+}
+
+export function unsigned(answer: ScriptedAnswer): ScriptedAnswer {
+  return { ...answer, body: String(answer.body).replace(/<wsse:Security.*<\/wsse:Security>/s, '') };
+}
