@@ -60,7 +60,10 @@ function unknownFields(node: SchemaNode, value: unknown, path: string[], faults:
   for (const [name, item] of Object.entries(value)) {
     const child = nodeAt(node, [name]);
     if (child !== undefined) unknownFields(child, item, [...path, name], faults);
-    else if (known.length > 0 || node.additionalProperties === false) {
+    else if (
+      node.additionalProperties !== true &&
+      (known.length > 0 || node.additionalProperties === false)
+    ) {
       const near = nearest(name, known);
       const action =
         near === undefined
