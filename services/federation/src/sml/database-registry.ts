@@ -1,6 +1,8 @@
-import { bdxlLabel, type Identifier } from '@budkavle/discovery';
+import { bdxlLabel, type Identifier, smpUrl as smpUrlOfRecord } from '@budkavle/discovery';
 import type { Kysely, Transaction } from 'kysely';
 import type { FederationTables } from '../database/tables.ts';
+import { federationError } from '../errors.ts';
+import { naptrExpression } from './naptr-expression.ts';
 import type { ParticipantLocation, ParticipantLocatorRegistry } from './registry.ts';
 
 /** The registry of our own zone: a row a participant; the zone's serial number is raised with each change. */
@@ -10,6 +12,9 @@ export function createDatabaseRegistry(
 ): ParticipantLocatorRegistry {
   return {
     async add({ participant, smpUrl }) {
+      if (smpUrlOfRecord(naptrExpression(smpUrl)) === undefined) {
+        throw federationError('FED_INVALID', 'the address of the SMP does not fit into a NAPTR record');
+      }
       const label = bdxlLabel(participant.value);
       await db.transaction().execute(async (trx) => {
         const known = await trx

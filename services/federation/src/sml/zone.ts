@@ -1,6 +1,7 @@
 import type { Answer, Question } from 'dns-packet';
 import type { Kysely } from 'kysely';
 import type { FederationTables } from '../database/tables.ts';
+import { naptrExpression } from './naptr-expression.ts';
 
 /** What the zone says to a question. */
 export interface ZoneAnswer {
@@ -79,7 +80,7 @@ export class Zone {
         preference: 10,
         flags: 'U',
         services: 'Meta:SMP',
-        regexp: `!^.*$!${smpUrl}!`,
+        regexp: naptrExpression(smpUrl),
         replacement: '.',
       },
     };
