@@ -1,12 +1,11 @@
 import { DiscoveryError } from '@budkavle/discovery';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { retryAfter } from './sending/push-message.ts';
 import { eventsUntil, type TestAccessPoint, TwoAccessPoints } from './testing/access-points.ts';
 import { kommunen, makeEnvelope } from './testing/envelopes.ts';
 import type { KeyPair } from './testing/federation.ts';
-import { ForeignReceiver, unsigned } from './testing/foreign-receiver.ts';
+import { ForeignReceiver, type Script, unsigned } from './testing/foreign-receiver.ts';
 
-const there = '0203:annan.example';
 let two: TwoAccessPoints;
 let sender: TestAccessPoint;
 let receiver: ForeignReceiver;
@@ -22,9 +21,6 @@ beforeAll(async () => {
   receiver = await ForeignReceiver.start(two, two.ports[1] as number, 'AP0002-TEST');
   third = await two.federation.accessPoint('AP0003-TEST');
 });
-afterEach(() => {
-  receiver.received.length = 0;
-});
 afterAll(async () => {
   await receiver.close();
   await two.close();
@@ -33,22 +29,36 @@ afterAll(async () => {
 const address = () => `https://127.0.0.1:${two.ports[1]}/as4`;
 const final = ['ACKNOWLEDGED', 'FAILED', 'DUPLICATE_AT_RECEIVER'] as const;
 
-/** Hands an envelope over and gives the events until the end. */
-async function sendWith(script: ForeignReceiver['script']) {
+let count = 0;
+const newRecipient = () => {
+  count += 1;
+  return `0203:mottagare-${count}.example`;
+};
+
+/** Hands an envelope over to a recipient of its own and gives the events until the end. */
+async function sendWith(script: Script) {
+  const there = newRecipient();
   two.discovery.register(there, address(), receiver.key.entry.certificate);
-  receiver.script = script;
-  return await sendNow();
+  receiver.scripts.set(there, script);
+  return await sendTo(there);
 }
 
-async function sendNow() {
+async function sendTo(there: string) {
   const envelope = await makeEnvelope(two.federation.organisation, { to: there });
   const client = sender.contract(kommunen);
   await client.submit(envelope.xheId, envelope.open());
   const events = await eventsUntil(client, envelope.xheId, final);
-  return { envelope, events, last: events.at(-1), types: events.map((event) => event.type) };
+  return {
+    envelope,
+    events,
+    last: events.at(-1),
+    types: events.map((event) => event.type),
+    received: receiver.receivedFor(there),
+    there,
+  };
 }
 
-describe('an answer that ends it', () => {
+describe.concurrent('an answer that ends it', () => {
   test('a receipt, also with status 500', async () => {
     const { last } = await sendWith(async (message, r) => ({ ...(await r.receipt(message)), status: 500 }));
     expect(last).toMatchObject({ type: 'ACKNOWLEDGED', attempt: 1 });
@@ -81,12 +91,12 @@ describe('an answer that ends it', () => {
   });
 });
 
-describe('an answer after which it is sent again, with the same MessageId', () => {
+describe.concurrent('an answer after which it is sent again, with the same MessageId', () => {
   const once =
-    (first: ForeignReceiver['script']): ForeignReceiver['script'] =>
+    (first: Script): Script =>
     (message, r) =>
-      r.received.length === 1 ? first(message, r) : r.receipt(message);
-  test.each<[string, string, ForeignReceiver['script']]>([
+      r.receivedFor(message.finalRecipient).length === 1 ? first(message, r) : r.receipt(message);
+  test.each<[string, string, Script]>([
     ['503', 'AP_HTTP_FAILURE', () => ({ status: 503, body: 'busy' })],
     ['nothing', 'EBMS:0301', () => ({ status: 202 })],
     ['HTML', 'EBMS:0301', () => ({ body: '<html>hello</html>' })],
@@ -116,16 +126,16 @@ describe('an answer after which it is sent again, with the same MessageId', () =
     ['EBMS:0202', 'EBMS:0202', (message, r) => r.error(message, 'EBMS:0202')],
     ['EBMS:0101, once after a fresh look-up', 'EBMS:0101', (message, r) => r.error(message, 'EBMS:0101')],
   ])('%s', async (_, code, script) => {
-    const { events, types } = await sendWith(once(script));
+    const { events, types, received } = await sendWith(once(script));
     expect(types).toEqual(expect.arrayContaining(['RESCHEDULED', 'ACKNOWLEDGED']));
     expect(events.find((event) => event.type === 'RESCHEDULED')).toMatchObject({
       code,
       retryAt: expect.any(String),
     });
-    const ids = receiver.received.map((message) => message.header.messageId);
+    const ids = received.map((message) => message.header.messageId);
     expect(ids).toHaveLength(2);
     expect(new Set(ids).size).toBe(1);
-    const digests = receiver.received.map((message) =>
+    const digests = received.map((message) =>
       message.references.map((reference) => reference.digest.toString('hex')).join(),
     );
     expect(new Set(digests).size).toBe(1);
@@ -155,60 +165,67 @@ describe('an answer after which it is sent again, with the same MessageId', () =
   });
 });
 
-describe('before anything is sent', () => {
+describe.concurrent('before anything is sent', () => {
   test('a recipient that is not registered: FAILED', async () => {
-    two.discovery.entries.delete(there);
-    expect((await sendNow()).last).toMatchObject({ type: 'FAILED', code: 'DISC_NOT_REGISTERED', attempt: 0 });
+    expect((await sendTo(newRecipient())).last).toMatchObject({
+      type: 'FAILED',
+      code: 'DISC_NOT_REGISTERED',
+      attempt: 0,
+    });
   });
 
   test('a look-up that fails for now is tried again, and given up in the end', async () => {
+    const there = newRecipient();
     two.discovery.entries.set(there, new DiscoveryError('DISC_SMP_UNREACHABLE', 'no answer'));
-    const { last, types } = await sendNow();
+    const { last, types } = await sendTo(there);
     expect(types).toEqual(['ACCEPTED', 'RESCHEDULED', 'FAILED']);
     expect(last).toMatchObject({ code: 'DISC_SMP_UNREACHABLE' });
   });
 
   test('a certificate of another federation in SMP: nothing is encrypted with it', async () => {
     const foreign = await two.federation.foreignAccessPoint('AP0002-TEST');
+    const there = newRecipient();
     two.discovery.register(there, address(), foreign.entry.certificate);
-    expect((await sendNow()).last).toMatchObject({
+    expect((await sendTo(there)).last).toMatchObject({
       type: 'FAILED',
       code: 'AP_RECEIVER_CERTIFICATE',
       detail: 'PKI_CHAIN',
     });
-    expect(receiver.received).toHaveLength(0);
+    expect(receiver.receivedFor(there)).toHaveLength(0);
   });
 
   test('an address that is not https: FAILED', async () => {
+    const there = newRecipient();
     two.discovery.register(there, 'http://127.0.0.1:1/as4', receiver.key.entry.certificate);
-    expect((await sendNow()).last).toMatchObject({ type: 'FAILED', code: 'DISC_ENDPOINT_URL' });
+    expect((await sendTo(there)).last).toMatchObject({ type: 'FAILED', code: 'DISC_ENDPOINT_URL' });
   });
 
   test('an address on a port that the environment does not allow (SSRF): never connected to', async () => {
+    const there = newRecipient();
     two.discovery.register(there, 'https://127.0.0.1:22/as4', receiver.key.entry.certificate);
-    const { last } = await sendNow();
-    expect(last).toMatchObject({ type: 'FAILED', code: 'EBMS:0005', detail: 'ADDRESS_REFUSED' });
+    const { last } = await sendTo(there);
+    expect(last).toMatchObject({ type: 'FAILED', code: 'DISC_ENDPOINT_URL', detail: 'ADDRESS_REFUSED' });
   });
 
   test('a TLS certificate that the environment does not trust: EBMS:0005', async () => {
     const foreignTls = await two.federation.foreignTlsClient('localhost');
     const other = await ForeignReceiver.start(two, two.ports[2] as number, 'AP0004-TEST', foreignTls);
+    const there = newRecipient();
     two.discovery.register(there, `https://127.0.0.1:${two.ports[2]}/as4`, other.key.entry.certificate);
-    const { last } = await sendNow();
+    const { last } = await sendTo(there);
     await other.close();
     expect(last).toMatchObject({ type: 'FAILED', code: 'EBMS:0005' });
-    expect(other.received).toHaveLength(0);
+    expect(other.receivedFor(there)).toHaveLength(0);
   });
 });
 
-test('one MessageId is never under way twice, though its lease is short', async () => {
-  receiver.mostAtOnce = 0;
-  const { last } = await sendWith(async (message, r) => {
+test.concurrent('one MessageId is never under way twice, though its lease is short', async () => {
+  const { last, there } = await sendWith(async (message, r) => {
     await new Promise((resolve) => setTimeout(resolve, 4500));
     return await r.receipt(message);
   });
   expect(last).toMatchObject({ type: 'ACKNOWLEDGED', attempt: 1 });
-  expect(receiver.mostAtOnce).toBe(1);
+  expect(receiver.mostAtOnce.get(there)).toBe(1);
 });
 
 test('Retry-After in seconds, as a date, and as nonsense', () => {

@@ -1,8 +1,9 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 
-/** Raised when the client goes away: a long poll need not go on. */
-export function hangUp(request: FastifyRequest): AbortSignal {
+/** Raised when the client goes away (or has its answer): a long poll need not go on. */
+export function hangUp(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  request.raw.socket.once('close', () => gone.abort());
+  // On the answer, not on the socket: a connection that is kept open would collect listeners.
+  reply.raw.once('close', () => gone.abort());
   return gone.signal;
 }

@@ -32,9 +32,9 @@ export function addInboundRoutes(server: FastifyInstance, ap: AccessPoint): void
   server.get<{ Params: { participant: string }; Querystring: { limit: number; wait: number } }>(
     base,
     { schema: { params: Participant, querystring: ClaimQuery } },
-    async (request) => {
+    async (request, reply) => {
       const participant = authorise(ap, request, request.params.participant);
-      const signal = hangUp(request);
+      const signal = hangUp(reply);
       const rows = await ap.waiting.until(`in ${participant}`, {
         waitSeconds: request.query.wait,
         signal,

@@ -58,12 +58,12 @@ export function addOutboundRoutes(server: FastifyInstance, ap: AccessPoint): voi
   server.get<{ Params: { participant: string }; Querystring: { after: number; wait: number } }>(
     `${base}/events`,
     { schema: { params: Type.Object({ participant: text }), querystring: EventsQuery } },
-    async (request) => {
+    async (request, reply) => {
       const participant = authorise(ap, request, request.params.participant);
       const { after, wait } = request.query;
       const events = await ap.waiting.until(`out ${participant}`, {
         waitSeconds: wait,
-        signal: hangUp(request),
+        signal: hangUp(reply),
         isEmpty: (found) => found.length === 0,
         look: () => readOutboundEvents(ap.db, participant, after),
       });

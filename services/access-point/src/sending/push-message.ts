@@ -10,7 +10,7 @@ const maxAnswerBytes = 1024 * 1024;
 
 /** Errors that tell that nothing has reached the other side, or that the connection was theirs to refuse. */
 const connectionCodes =
-  /^(?:E(?:CONNREFUSED|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|UND_ERR_CONNECT_TIMEOUT|ADDRESS_REFUSED|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+  /^(?:E(?:CONNREFUSED|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
 /**
  * One POST to the receiver, redirects not followed. A time-out is no failure of delivery: only a verified receipt or
@@ -42,6 +42,8 @@ export async function pushMessage(
     if (signal.aborted) throw error;
     if (hasCode(error, 'RESPONSE_TOO_LARGE'))
       return { kind: 'retry', phase: 'transport', code: 'EBMS:0301', detail: 'answer too large' };
+    if (hasCode(error, 'ADDRESS_REFUSED'))
+      return { kind: 'failed', code: 'DISC_ENDPOINT_URL', detail: 'ADDRESS_REFUSED' };
     const code = late.aborted ? 'TIMEOUT' : errorCode(error);
     if (hasCode(error, 'BLOB_MISSING') || hasCode(error, 'BLOB_CORRUPT')) throw error;
     const connection = connectionCodes.test(code);

@@ -20,6 +20,7 @@ export async function settle(
   verdict: Verdict,
   receiver: Receiver | undefined,
 ): Promise<void> {
+  refreshLookUp(ap, row, verdict);
   const accessPoint = receiver?.endpoint.accessPoint ?? row.receiver_access_point ?? undefined;
   const { step, nextAttemptAt } = decide(ap, row, verdict, accessPoint);
   const evidence =
@@ -67,7 +68,6 @@ export async function settle(
       participant: row.participant,
       sha256: row.sha256,
     });
-  refreshLookUp(ap, row, verdict);
 }
 
 function decide(

@@ -20,20 +20,23 @@ export interface ScriptedAnswer {
   readonly cut?: boolean;
 }
 
-type Script = (
+export type Script = (
   message: ReceivedUserMessage,
   receiver: ForeignReceiver,
 ) => Promise<ScriptedAnswer> | ScriptedAnswer;
 
+const receiptFor: Script = (message, receiver) => receiver.receipt(message);
+
 /** Somebody else's access point: opens what it gets and answers what the test wants. */
 export class ForeignReceiver {
   readonly key: KeyPair;
-  readonly received: ReceivedUserMessage[] = [];
-  script: Script = (message, receiver) => receiver.receipt(message);
+  /** By recipient, so that tests do not disturb one another. */
+  readonly scripts = new Map<string, Script>();
+  readonly #received: ReceivedUserMessage[] = [];
   #server: Server | undefined;
-  /** How many requests were under way at once, at most. */
-  mostAtOnce = 0;
-  #underWay = 0;
+  /** How many requests for one recipient were under way at once, at most. */
+  readonly mostAtOnce = new Map<string, number>();
+  readonly #underWay = new Map<string, number>();
 
   constructor(key: KeyPair) {
     this.key = key;
@@ -50,25 +53,35 @@ export class ForeignReceiver {
     const server = createServer(
       { key, cert: certificate, ca: [...two.federation.profile.trust.tls.anchors], requestCert: true },
       async (request, response) => {
-        receiver.#underWay += 1;
-        receiver.mostAtOnce = Math.max(receiver.mostAtOnce, receiver.#underWay);
-        try {
-          const message = await receiver.#open(request.headers['content-type'], request);
-          receiver.received.push(message);
-          const answer = await receiver.script(message, receiver);
-          if (answer.cut) response.destroy();
-          else
-            response
-              .writeHead(answer.status ?? 200, { 'content-type': soapContentType, ...answer.headers })
-              .end(answer.body ?? '');
-        } finally {
-          receiver.#underWay -= 1;
-        }
+        const message = await receiver.#open(request.headers['content-type'], request);
+        receiver.#received.push(message);
+        const answer = await receiver.#answer(message);
+        if (answer.cut) response.destroy();
+        else
+          response
+            .writeHead(answer.status ?? 200, { 'content-type': soapContentType, ...answer.headers })
+            .end(answer.body ?? '');
       },
     );
     await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
     receiver.#server = server;
     return receiver;
+  }
+
+  async #answer(message: ReceivedUserMessage): Promise<ScriptedAnswer> {
+    const to = message.finalRecipient;
+    const now = (this.#underWay.get(to) ?? 0) + 1;
+    this.#underWay.set(to, now);
+    this.mostAtOnce.set(to, Math.max(now, this.mostAtOnce.get(to) ?? 0));
+    try {
+      return await (this.scripts.get(to) ?? receiptFor)(message, this);
+    } finally {
+      this.#underWay.set(to, (this.#underWay.get(to) ?? 1) - 1);
+    }
+  }
+
+  receivedFor(recipient: string): ReceivedUserMessage[] {
+    return this.#received.filter((message) => message.finalRecipient === recipient);
   }
 
   #open(contentType: string | undefined, body: AsyncIterable<Uint8Array>): Promise<ReceivedUserMessage> {
