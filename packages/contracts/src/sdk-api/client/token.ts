@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { importJWK, importPKCS8, type JWK, SignJWT } from 'jose';
+import { createPrivateKey, type JsonWebKeyInput, type KeyObject, randomUUID } from 'node:crypto';
+import { type JWK, SignJWT } from 'jose';
 import type { Dispatcher } from 'undici';
 import { ContractError } from '../../errors.ts';
 import { readJson, send } from '../../http/request.ts';
@@ -7,7 +7,7 @@ import { readJson, send } from '../../http/request.ts';
 export interface TokenSourceOptions {
   tokenUrl: string;
   clientId: string;
-  /** JWK (with `alg` and `kid` if the server knows several keys) or PKCS#8 PEM (then RS256 unless `algorithm` says else). */
+  /** JWK (with `kid` if the server knows several keys) or PKCS#8 PEM. The algorithm follows from the key unless `alg` or `algorithm` says else. */
   privateKey: JWK | string;
   algorithm?: string;
   scopes: readonly string[];
@@ -72,8 +72,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
 async function signAssertion(options: TokenSourceOptions, at: Date): Promise<string> {
   const { privateKey } = options;
   const isJwk = typeof privateKey === 'object';
-  const alg = options.algorithm ?? (isJwk ? privateKey.alg : undefined) ?? 'RS256';
-  const key = isJwk ? await importJWK(privateKey, alg) : await importPKCS8(privateKey, alg);
+  const key = isJwk
+    ? createPrivateKey({ key: privateKey as JsonWebKeyInput['key'], format: 'jwk' })
+    : createPrivateKey(privateKey);
+  const alg = options.algorithm ?? (isJwk ? privateKey.alg : undefined) ?? algorithmOf(key);
   const seconds = Math.floor(at.getTime() / 1000);
   return new SignJWT()
     .setProtectedHeader({ alg, typ: 'JWT', ...(isJwk && privateKey.kid && { kid: privateKey.kid }) })
@@ -84,4 +86,12 @@ async function signAssertion(options: TokenSourceOptions, at: Date): Promise<str
     .setIssuedAt(seconds)
     .setExpirationTime(seconds + assertionSeconds)
     .sign(key);
+}
+
+/** The signature algorithm that goes with a key (RFC 7518 3.1, RFC 8037 3.1). */
+function algorithmOf(key: KeyObject): string {
+  if (key.asymmetricKeyType === 'ed25519') return 'EdDSA';
+  if (key.asymmetricKeyType !== 'ec') return 'RS256';
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  return curve === 'secp521r1' ? 'ES512' : curve === 'secp384r1' ? 'ES384' : 'ES256';
 }
