@@ -1,0 +1,25 @@
+import type { Command } from './command.ts';
+import { demo } from './demo.ts';
+import { federation } from './federation.ts';
+
+/** Every command, in the order that help shows them. */
+export const commands: readonly Command[] = [
+  demo,
+  federation,
+  {
+    name: 'help',
+    summary: 'show this help',
+    usage: 'budkavle help [COMMAND]',
+    async run([name], io) {
+      const command = commands.find((each) => each.name === name);
+      if (command) {
+        io.print(`${command.summary}\n\n  ${command.usage.replaceAll('\n', '\n  ')}`);
+        return 0;
+      }
+      io.print('budkavle: secure messages between public organisations (SDK)\n');
+      for (const each of commands) io.print(`  ${each.name.padEnd(12)} ${each.summary}`);
+      io.print('\nbudkavle help COMMAND tells more.');
+      return 0;
+    },
+  },
+];

@@ -1,0 +1,17 @@
+import type { DemoFolder } from './folder.ts';
+import type { Ports } from './ports.ts';
+
+/** What every part of the demo is set up from. */
+export interface DemoSetting {
+  folder: DemoFolder;
+  ports: Ports;
+  /** PostgreSQL instead of files. */
+  databaseUrl: string | undefined;
+  /** Begins the names of the PostgreSQL schemas, so that several demos can share a server. */
+  schemaPrefix: string;
+  logLevel: string;
+}
+
+export const host = '127.0.0.1';
+/** Ends every name of the demo's PKI: AP0001-DEMO. */
+export const environmentName = 'DEMO';
