@@ -39,10 +39,7 @@ export const FederationConfiguration = Type.Object(
     keyPassphrase: Type.Optional(secret()),
     transportProfiles: Type.Array(text, { minItems: 1, default: ['digg-transport-as4-v1_0'] }),
     documentTypes: Type.Array(
-      Type.Object(
-        { scheme: text, value: text, kind: Type.Union([Type.Literal('message'), Type.Literal('receipt')]) },
-        closed,
-      ),
+      Type.Object({ scheme: text, value: text, kind: Type.Enum(['message', 'receipt']) }, closed),
       {
         minItems: 1,
         default: [
@@ -66,7 +63,7 @@ export const FederationConfiguration = Type.Object(
       default: { scheme: 'urn:fdc:digg.se:edelivery:process', value: 'bdx:noprocess' },
     }),
     /** Whether document types and deregistration wait for the federation administrator (QA, production) or not (open test). */
-    changes: Type.Union([Type.Literal('approve'), Type.Literal('direct')], { default: 'direct' }),
+    changes: Type.Enum(['approve', 'direct'], { default: 'direct' }),
     sml: Type.Optional(
       Type.Object(
         {

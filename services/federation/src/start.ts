@@ -80,7 +80,7 @@ export async function startFederation(
     configuration,
     context,
     administration: (actor) => administrationOf(context, actor),
-    applySeed: (seed, given = {}) =>
+    applySeed: async (seed, given = {}) =>
       applySeed(context, given.actor ?? seedActor, checkSeed(seed), given.readCertificate),
     settled: (timeoutMs = 30_000) => waitUntilSettled(context.db, timeoutMs),
     stop() {

@@ -7,7 +7,7 @@ const certificate = Type.Union([text, Type.Object({ file: text }, closed)], {
   description: 'PEM or base64 text, or { "file": "path relative to the seed file" }',
 });
 const documentType = Type.Union(
-  [Type.Literal('message'), Type.Literal('receipt'), Type.Object({ scheme: text, value: text }, closed)],
+  [Type.Enum(['message', 'receipt']), Type.Object({ scheme: text, value: text }, closed)],
   { description: 'A document type of the federation by its kind, or by scheme and value' },
 );
 
@@ -52,24 +52,13 @@ const participant = Type.Object(
     name: text,
     serviceProvider: Type.String({ minLength: 1, description: 'Id of its access point' }),
     status: Type.Optional(
-      Type.Union(
-        [
-          Type.Literal('NOT_APPROVED'),
-          Type.Literal('PENDING'),
-          Type.Literal('APPROVED'),
-          Type.Literal('REJECTED'),
-        ],
-        { description: 'Left out: as it is (a new one is not approved)' },
-      ),
+      Type.Enum(['NOT_APPROVED', 'PENDING', 'APPROVED', 'REJECTED'], {
+        description: 'Left out: as it is (a new one is not approved)',
+      }),
     ),
     services: Type.Optional(Type.Array(Type.Object({ document: documentType, endpoint: text }, closed))),
     certificates: Type.Optional(
-      Type.Array(
-        Type.Object(
-          { name: text, use: Type.Union([Type.Literal('signing'), Type.Literal('encryption')]), certificate },
-          closed,
-        ),
-      ),
+      Type.Array(Type.Object({ name: text, use: Type.Enum(['signing', 'encryption']), certificate }, closed)),
     ),
   },
   closed,
