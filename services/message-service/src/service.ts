@@ -122,7 +122,7 @@ async function start(
   let stopped: Promise<void> | undefined;
   return {
     name: 'message-service',
-    urls: { api: publicUrl() + apiBasePath, token: publicUrl() + tokenPath },
+    urls: { api: publicUrl() + apiBasePath, token: publicUrl() + tokenPath, listen: listening.url },
     context,
     stop: () => {
       stopped ??= close();

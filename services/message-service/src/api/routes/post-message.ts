@@ -1,7 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { sdkApiScopes } from '@budkavle/contracts';
 import { boundedBody } from '@budkavle/platform';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { acceptMessage } from '../../sending/accept.ts';
 import type { ApiOptions } from '../options.ts';
 import { ApiRefusal } from '../refusal.ts';
@@ -24,6 +25,7 @@ export function addPostMessage(api: FastifyInstance, options: ApiOptions): void 
         .header('location', `/sdk/messages/${encodeURIComponent(messageId)}`)
         .send();
     } catch (error) {
+      leaveRest(request.raw, reply);
       if (error instanceof ApiRefusal) {
         context.counted.refused.inc({ code: error.code });
         context.log.info(
@@ -34,4 +36,15 @@ export function addPostMessage(api: FastifyInstance, options: ApiOptions): void 
       throw error;
     }
   });
+}
+
+const drainMs = 5000;
+
+/** The rest of a refused body is thrown away, so that the client gets to read the answer; but not for ever. */
+function leaveRest(request: IncomingMessage, reply: FastifyReply): void {
+  if (request.complete || request.destroyed) return;
+  reply.header('connection', 'close');
+  request.resume();
+  const timer = setTimeout(() => request.socket.destroy(), drainMs).unref();
+  request.once('close', () => clearTimeout(timer));
 }
