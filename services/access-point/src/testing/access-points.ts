@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AccessPointClient, createAccessPointClient, type OutboundEvent } from '@budkavle/contracts';
 import { createHttpClient, loadConfiguration, type RunningService, silentLogger } from '@budkavle/platform';
+import type { TestDatabase } from '@budkavle/platform/testing';
 import type { Dispatcher } from 'undici';
 import { AccessPointConfiguration } from '../configuration/configuration.ts';
 import { type AccessPointDependencies, startAccessPoint } from '../start.ts';
@@ -30,19 +31,28 @@ export class TwoAccessPoints {
   readonly folder: string;
   readonly #started: TestAccessPoint[] = [];
   readonly #dispatchers: Dispatcher[] = [];
+  readonly #databases: TestDatabase[] = [];
+  readonly #database: (() => TestDatabase) | undefined;
 
   readonly ports: readonly number[];
 
-  private constructor(federation: TestFederation, folder: string, ports: readonly number[]) {
+  constructor(
+    federation: TestFederation,
+    folder: string,
+    ports: readonly number[],
+    database: (() => TestDatabase) | undefined,
+  ) {
+    this.#database = database;
     this.federation = federation;
     this.folder = folder;
     this.ports = ports;
   }
 
-  static async make(): Promise<TwoAccessPoints> {
+  /** `database` gives each access point a new database; SQLite in the folder if absent. */
+  static async make(database?: () => TestDatabase): Promise<TwoAccessPoints> {
     const ports = [await freePort(), await freePort(), await freePort()];
     const federation = await makeFederation(ports);
-    return new TwoAccessPoints(federation, await mkdtemp(join(tmpdir(), 'access-point-')), ports);
+    return new TwoAccessPoints(federation, await mkdtemp(join(tmpdir(), 'access-point-')), ports, database);
   }
 
   async add(
@@ -59,16 +69,16 @@ export class TwoAccessPoints {
       federation.tlsClient(`message service of ${name}`),
     ]);
     const port = this.ports[index] as number;
-    const url = process.env.TEST_DATABASE_URL;
+    const database = this.#database?.();
+    if (database) this.#databases.push(database);
     const configuration = loadConfiguration(AccessPointConfiguration, {
       env: {},
       prefix: 'ACCESS_POINT',
       overrides: {
         environment: structuredClone(federation.profile),
-        database:
-          url === undefined
-            ? { url: `sqlite:${this.folder}/${name}.sqlite` }
-            : { url, schema: `ap_${index}_${randomBytes(4).toString('hex')}` },
+        database: database
+          ? { url: database.url, schema: database.schema }
+          : { url: `sqlite:${this.folder}/${name}.sqlite` },
         blobs: { folder: join(this.folder, name), masterKey: randomBytes(32).toString('base64') },
         keys: [{ certificate: key.certificate, key: key.key }],
         as4: {
@@ -136,6 +146,7 @@ export class TwoAccessPoints {
   async close(): Promise<void> {
     for (const started of this.#started) await started.stop();
     for (const dispatcher of this.#dispatchers) await dispatcher.destroy();
+    for (const database of this.#databases) await database.remove();
     await rm(this.folder, { recursive: true, force: true });
   }
 }
