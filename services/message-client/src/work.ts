@@ -28,6 +28,7 @@ export function createWork(context: Context): Work {
   const synchroniser = createSynchroniser(context, service, {
     fetch: () => fetching.wake(),
     removal: () => removal.wake(),
+    answered: (messageRowId) => sending.answered(messageRowId),
   });
   let tidying: NodeJS.Timeout | undefined;
   let tidied: Promise<void> = Promise.resolve();

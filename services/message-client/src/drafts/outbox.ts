@@ -9,8 +9,9 @@ import {
   release,
   Worker,
 } from '@budkavle/platform';
+import type { Transaction } from 'kysely';
 import type { Context } from '../context.ts';
-import type { MessageRow, OutboxRow } from '../store/schema.ts';
+import type { MessageClientDatabase, MessageRow, OutboxRow } from '../store/schema.ts';
 import { outgoingMessage } from './outgoing.ts';
 import { refusalOf, returnToDraft } from './refusal.ts';
 
@@ -64,16 +65,7 @@ export function createOutboxWorker(
         }
         return;
       }
-      await db.transaction().execute(async (trx) => {
-        await assertLease(trx, lease(row));
-        await trx.deleteFrom('outbox').where('message_row_id', '=', row.message_row_id).execute();
-        await trx
-          .updateTable('message')
-          .set({ retry_at: null })
-          .where('id', '=', message.id)
-          .where('state', '=', 'SCHEDULED')
-          .execute();
-      });
+      await handedOver(row, message.id);
       context.live.changed(message.mailbox_id, message.id);
       told.answered(message.id);
     },
@@ -85,8 +77,33 @@ export function createOutboxWorker(
     return db.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
+  async function handedOver(row: OutboxRow, messageRowId: string): Promise<void> {
+    await stillOurs(async (trx) => {
+      await assertLease(trx, lease(row));
+      await trx.deleteFrom('outbox').where('message_row_id', '=', messageRowId).execute();
+      await trx
+        .updateTable('message')
+        .set({ retry_at: null })
+        .where('id', '=', messageRowId)
+        .where('state', '=', 'SCHEDULED')
+        .execute();
+    });
+  }
+
+  /** false: the list of what changed told of the message before the answer came, so the row is gone already. */
+  async function stillOurs(
+    change: (trx: Transaction<MessageClientDatabase>) => Promise<void>,
+  ): Promise<boolean> {
+    try {
+      await db.transaction().execute(change);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'LEASE_LOST')) return false;
+      throw error;
+    }
+  }
+
   async function tryLater(row: OutboxRow, message: MessageRow, error: unknown): Promise<void> {
-    if (hasCode(error, 'LEASE_LOST')) throw error;
     const code = (error as { code?: unknown } | null)?.code;
     const waitMs = backoff(row.attempts, retry);
     const nextAttemptAt = fromNow(waitMs);
@@ -94,7 +111,7 @@ export function createOutboxWorker(
       { event: 'outbox.later', messageId: message.message_id, attempt: row.attempts, nextAttemptAt, error },
       'a message could not be handed over; it is tried again',
     );
-    await db.transaction().execute(async (trx) => {
+    const waits = await stillOurs(async (trx) => {
       await release(trx, {
         ...lease(row),
         set: {
@@ -108,6 +125,7 @@ export function createOutboxWorker(
         .where('id', '=', message.id)
         .execute();
     });
+    if (!waits) return told.answered(message.id);
     context.live.changed(message.mailbox_id, message.id);
     setTimeout(() => worker.wake(), waitMs + 5).unref();
   }

@@ -77,6 +77,8 @@ testDatabases('login through OpenID Connect', (make) => {
       (one) => one.pathname === '/login/callback',
     );
     const victim = new TestBrowser();
+    // Busy with a login of their own.
+    await victim.follow(`${here.web}/login`);
     const answer = await victim.fetch(callback.url.href);
     expect(answer.headers.get('location')).toMatch(/^\/\?error=EXPIRED/);
     expect((await victim.fetch(`${here.web}/api/session`)).status).toBe(401);

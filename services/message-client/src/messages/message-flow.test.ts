@@ -292,6 +292,7 @@ testDatabases('messages', (make) => {
 
   it('repeats the same octets when the answer was lost', async () => {
     let lost = 0;
+    here.service.silent = true;
     here.service.fault = (request, response) => {
       if (request.method !== 'POST' || !request.url?.includes('/sdk/messages')) return false;
       lost += 1;
@@ -315,11 +316,31 @@ testDatabases('messages', (make) => {
     await eventually(async () =>
       here.service.posts.filter((id) => id === messageId).length >= 2 ? true : undefined,
     );
+    here.service.silent = false;
     here.service.fault = () => false;
     expect((await folder(anna, 'drafts')).items.some((one) => one.subject === 'Svaret försvann')).toBe(false);
     expect(
       [...here.service.messages.values()].filter((one) => one.attributes.label === 'Svaret försvann'),
     ).toHaveLength(1);
+  });
+
+  it('does not hand over again what the message service is known to have, though its answer never came', async () => {
+    here.service.fault = (request, response) => {
+      if (request.method !== 'POST' || !request.url?.includes('/sdk/messages')) return false;
+      // Stored; the answer hangs until the client gives up.
+      response.writeHead = (() => response) as typeof response.writeHead;
+      response.end = (() => response) as typeof response.end;
+      setTimeout(() => request.socket.destroy(), 400);
+      return false;
+    };
+    const sent = await send(await newDraft({ subject: 'En gång' }));
+    const messageId = (await conversation(sent.conversationId)).messages[0]?.ids.messageId ?? '';
+    here.service.report(messageId, 'ACCEPTED', [issue('ACCEPTED')]);
+    await sentState(sent.id, 'ACCEPTED');
+    await eventually(async () => here.service.removed.includes(messageId) || undefined);
+    here.service.fault = () => false;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(here.service.posts.filter((id) => id === messageId)).toHaveLength(1);
   });
 
   it('gives a refused message back as a draft, with the reasons and its files', async () => {

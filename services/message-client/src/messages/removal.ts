@@ -16,6 +16,13 @@ export async function removeWhenSettled(
   state: State,
 ): Promise<void> {
   if (!context.configuration.messageService.removeStored || !isSettled(state)) return;
+  // An organisation that writes to itself has the message twice under one id: both go when both are settled.
+  const copies = await trx
+    .selectFrom('message')
+    .select('state')
+    .where('message_id', '=', messageId)
+    .execute();
+  if (!copies.every((copy) => isSettled(copy.state as State))) return;
   await trx
     .insertInto('service_removal')
     .values({
@@ -41,7 +48,13 @@ export function createRemovalWorker(context: Context, service: SdkApiClient): Wo
     log,
     work: async (row) => {
       try {
-        await service.remove(row.message_id);
+        const { copies } = await db
+          .selectFrom('message')
+          .select((eb) => eb.fn.countAll<number>().as('copies'))
+          .where('message_id', '=', row.message_id)
+          .executeTakeFirstOrThrow();
+        for (let copy = 0; copy < Math.max(1, Number(copies)); copy += 1)
+          await service.remove(row.message_id);
       } catch (error) {
         const settled =
           error instanceof ContractError &&

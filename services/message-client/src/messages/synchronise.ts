@@ -14,6 +14,20 @@ const pageSize = 50;
 /** For message services without cursor or long poll. */
 const plainPollMs = 10_000;
 
+/** Called after the commit that makes them true. */
+export interface SynchroniserSignals {
+  fetch(): void;
+  removal(): void;
+  /** The message service turned out to have a message of the outbox. */
+  answered(messageRowId: string): void;
+}
+
+interface Effects {
+  fetch: boolean;
+  changed: { mailboxId: string; id: string }[];
+  answered: string[];
+}
+
 export interface Synchroniser {
   start(): void;
   stop(): Promise<void>;
@@ -26,7 +40,7 @@ export interface Synchroniser {
 export function createSynchroniser(
   context: Context,
   service: SdkApiClient,
-  wake: { fetch(): void; removal(): void },
+  wake: SynchroniserSignals,
 ): Synchroniser {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
@@ -62,7 +76,7 @@ export function createSynchroniser(
 async function pass(
   context: Context,
   service: SdkApiClient,
-  wake: { fetch(): void; removal(): void },
+  wake: SynchroniserSignals,
   signal: AbortSignal,
 ): Promise<void> {
   const started = Date.now();
@@ -80,7 +94,7 @@ async function pass(
     { signal },
   );
   const effects = await context.db.transaction().execute(async (trx) => {
-    const done = { fetch: false, changed: [] as { mailboxId: string; id: string }[] };
+    const done: Effects = { fetch: false, changed: [], answered: [] };
     for (const item of items) await take(context, trx, item, done);
     if (cursor !== undefined)
       await trx
@@ -91,6 +105,7 @@ async function pass(
     return done;
   });
   for (const { mailboxId, id } of effects.changed) context.live.changed(mailboxId, id);
+  for (const id of effects.answered) wake.answered(id);
   if (effects.fetch) wake.fetch();
   if (effects.changed.length > 0) wake.removal();
   // Without a cursor the same list comes again; without a long poll it comes at once.
@@ -102,7 +117,7 @@ async function take(
   context: Context,
   trx: Kysely<MessageClientDatabase>,
   item: Message,
-  done: { fetch: boolean; changed: { mailboxId: string; id: string }[] },
+  done: Effects,
 ): Promise<void> {
   const attributes = item.attributes;
   if (attributes === undefined) return;
@@ -121,6 +136,12 @@ async function take(
     return;
   }
   if (direction === 'out') {
+    // The message service has it, whether or not its answer reached us: it must not be handed over once more.
+    const { numDeletedRows } = await trx
+      .deleteFrom('outbox')
+      .where('message_row_id', '=', row.id)
+      .executeTakeFirst();
+    if (numDeletedRows > 0n) done.answered.push(row.id);
     const { changed, state } = await applyStatus(trx, row, attributes);
     if (changed) done.changed.push({ mailboxId: row.mailbox_id, id: row.id });
     await removeWhenSettled(context, trx, row.message_id, state);

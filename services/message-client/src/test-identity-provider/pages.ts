@@ -2,12 +2,12 @@ import type { TestOrganisation } from './configuration.ts';
 
 /** The levels that a test person can choose. */
 export const levels = [
-  { level: 3, acr: 'http://id.elegnamnden.se/loa/1.0/loa3', words: 'Nivå 3 (som BankID och SITHS)' },
-  { level: 4, acr: 'http://id.elegnamnden.se/loa/1.0/loa4', words: 'Nivå 4 (som Freja eID+ på kort)' },
+  { level: 3, acr: 'http://id.elegnamnden.se/loa/1.0/loa3', words: 'Nivå 3 (det som krävs)' },
+  { level: 4, acr: 'http://id.elegnamnden.se/loa/1.0/loa4', words: 'Nivå 4 (högre än det som krävs)' },
   {
     level: 2,
     acr: 'http://id.elegnamnden.se/loa/1.0/loa2',
-    words: 'Nivå 2 (för låg: visar hur det ser ut när det nekas)',
+    words: 'Nivå 2 (för låg: inloggningen nekas)',
   },
 ] as const;
 

@@ -28,6 +28,8 @@ export class TestMessageService {
   readonly clientKey: string;
   /** Asked for every request; true: it has answered. */
   fault: Fault = () => false;
+  /** The list tells nothing new. */
+  silent = false;
   #server = createServer((request, response) => {
     void this.#answer(request, response).catch(() => response.destroy());
   });
@@ -187,7 +189,8 @@ export class TestMessageService {
 
   async #list(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const after = Number(url.searchParams.get('filter[updatedAfter]') ?? 0);
-    const newer = () => [...this.messages.values()].filter((stored) => stored.change > after);
+    const newer = () =>
+      this.silent ? [] : [...this.messages.values()].filter((stored) => stored.change > after);
     const wait = Number(url.searchParams.get('wait') ?? 0) * 1000;
     if (newer().length === 0 && wait > 0)
       await new Promise<void>((resolve) => {
