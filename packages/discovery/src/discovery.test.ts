@@ -171,6 +171,30 @@ describe('what goes wrong is told apart', () => {
       code: 'DISC_ENDPOINT_CERTIFICATE',
       reason: 'PKI_CHAIN',
     });
+    expect(events).toMatchObject([{ type: 'alarm', code: 'DISC_ENDPOINT_CERTIFICATE' }]);
+  });
+
+  it('names of another environment under our own authorities', async () => {
+    const named = (
+      authority: TestEnvironment['smpRoot'],
+      profile: 'smp' | 'access-point',
+      commonName: string,
+    ) => authority.issue({ profile, subject: { commonName }, publicKey: ours.publicKey });
+    const smp = (await named(ours.smpRoot, 'smp', 'SMP0001-OTHER')).certificate;
+    await publish({}, { ...ours, smp });
+    await expect(discovery().metadata(participant, messageType)).rejects.toMatchObject({
+      code: 'DISC_SECURITY',
+      reason: 'PKI_NAME',
+    });
+    const accessPoint = (await named(ours.accessPointCa, 'access-point', 'AP0001-OTHER')).certificate;
+    const [wanted] = contentOf(ours).processes;
+    const endpoint = wanted?.endpoints[0];
+    if (!endpoint) throw new Error('no endpoint');
+    await publish({ processes: [{ process, endpoints: [{ ...endpoint, certificate: accessPoint.der }] }] });
+    await expect(discovery().endpoint(participant, messageType)).rejects.toMatchObject({
+      code: 'DISC_ENDPOINT_CERTIFICATE',
+      reason: 'PKI_NAME',
+    });
   });
 
   it('an SMP certificate passed off as an access point’s', async () => {

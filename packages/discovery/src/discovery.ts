@@ -78,11 +78,16 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     now,
   };
 
-  async function metadata(participant: ParticipantRef, document: Identifier) {
+  /** Gets the metadata and takes from it what is wanted; whatever fails on the way is told if it needs a person. */
+  async function ask<T>(
+    participant: ParticipantRef,
+    document: Identifier,
+    take: (metadata: VerifiedServiceMetadata) => T | Promise<T>,
+  ): Promise<T> {
     const identifier = participantIdentifier(participant);
     const key = cacheKey(identifier, document);
     try {
-      return await remembered.get(key, () => lookUp(environment, identifier, document));
+      return await take(await remembered.get(key, () => lookUp(environment, identifier, document)));
     } catch (error) {
       if (error instanceof DiscoveryError && error.alarm) {
         options.onEvent?.({ type: 'alarm', key, code: error.code, reason: error.reason });
@@ -119,23 +124,24 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   }
 
   return {
-    metadata,
-    async endpoint(participant, document, process = profile.process) {
-      return await selectEndpoint(await metadata(participant, document), {
-        process,
-        transportProfiles: profile.transportProfiles,
-        at: now(),
-        allowedPorts: profile.allowedPorts,
-        check: checkAccessPoint,
-      });
-    },
-    async encryptionCertificate(participant, document) {
-      const offered = encryptionCertificatesOf(await metadata(participant, document), now());
-      return (await unrevoked(offered))[0] as Certificate;
-    },
-    async signingCertificates(participant, document) {
-      return await unrevoked(signingCertificatesOf(await metadata(participant, document), now()));
-    },
+    metadata: (participant, document) => ask(participant, document, (metadata) => metadata),
+    endpoint: (participant, document, process = profile.process) =>
+      ask(participant, document, (metadata) =>
+        selectEndpoint(metadata, {
+          process,
+          transportProfiles: profile.transportProfiles,
+          at: now(),
+          allowedPorts: profile.allowedPorts,
+          check: checkAccessPoint,
+        }),
+      ),
+    encryptionCertificate: (participant, document) =>
+      ask(participant, document, async (metadata) => {
+        const [newest] = await unrevoked(encryptionCertificatesOf(metadata, now()));
+        return newest as Certificate;
+      }),
+    signingCertificates: (participant, document) =>
+      ask(participant, document, (metadata) => unrevoked(signingCertificatesOf(metadata, now()))),
     invalidate(participant, document) {
       const prefix = cacheKey(participantIdentifier(participant));
       const exact = document && cacheKey(participantIdentifier(participant), document);

@@ -48,7 +48,7 @@ export async function startFederation(
     if (configuration.sml) {
       const dns = await startSml(context, configuration.sml);
       closers.push(() => dns.close());
-      urls.dns = `${dns.host}:${dns.port}`;
+      urls.dns = `${dns.host.includes(':') ? `[${dns.host}]` : dns.host}:${dns.port}`;
     }
     if (configuration.addressBook) {
       const book = await startAddressBook(context, configuration.addressBook);

@@ -276,6 +276,21 @@ testDatabases('the administration', (make) => {
       await test.federation.settled();
     });
 
+    it('a suspended access point: all of its participants are taken out, and come back with it', async () => {
+      await expect(operator.setServiceProviderStatus('AP0001-TEST', 'SUSPENDED')).rejects.toMatchObject(
+        denied,
+      );
+      await federationAdministrator.setServiceProviderStatus('AP0001-TEST', 'SUSPENDED');
+      await test.federation.settled();
+      expect(await published(region)).toBe(0);
+      await expect(test.discovery().endpoint(region, messageType())).rejects.toMatchObject({
+        code: 'DISC_NOT_REGISTERED',
+      });
+      expect(await federationAdministrator.setServiceProviderStatus('AP0001-TEST', 'ACTIVE')).toBe('updated');
+      await test.federation.settled();
+      expect(await published(region)).toBe(2);
+    });
+
     it('approval without any service publishes nothing', async () => {
       const identifier = '0203:utantjanster.example';
       await operator.putParticipant({ provider: 'AP0001-TEST', identifier, name: 'Utan tjänster' });

@@ -36,7 +36,11 @@ import {
   putParticipant,
   removeParticipant,
 } from './participants.ts';
-import { putServiceProvider, type ServiceProviderInput } from './service-providers.ts';
+import {
+  putServiceProvider,
+  type ServiceProviderInput,
+  setServiceProviderStatus,
+} from './service-providers.ts';
 
 /** Everything that can be administered, for one actor; each call checks the role for its object and is logged (discovery.md 6). */
 export type Administration = ReturnType<typeof administrationOf>;
@@ -45,6 +49,8 @@ export type Administration = ReturnType<typeof administrationOf>;
 export function administrationOf(context: AdministrationContext, actor: Actor) {
   return {
     putServiceProvider: (input: ServiceProviderInput) => putServiceProvider(context, actor, input),
+    setServiceProviderStatus: (id: string, status: 'ACTIVE' | 'SUSPENDED') =>
+      setServiceProviderStatus(context, actor, id, status),
     putAccessPointCertificate: (input: AccessPointCertificateInput) =>
       putAccessPointCertificate(context, actor, input),
     removeAccessPointCertificate: (provider: string, name: string) =>

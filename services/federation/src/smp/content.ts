@@ -7,6 +7,8 @@ import type { FederationTables, ParticipantTable } from '../database/tables.ts';
 export interface ParticipantContent {
   readonly participant: ParticipantTable;
   readonly documents: readonly ServiceMetadataContent[];
+  /** Its access point is closed or suspended: nothing of it is published. */
+  readonly suspended: boolean;
 }
 
 /** Reads a participant in one transaction: what is signed belongs together. Undefined if it is gone. */
@@ -23,7 +25,16 @@ export async function readParticipantContent(
     if (!participant) return undefined;
     const certificates = await participantCertificates(trx, participantId);
     const services = await readServices(trx, participantId);
-    return { participant, documents: group(participant, services, certificates) };
+    const provider = await trx
+      .selectFrom('service_provider')
+      .select('status')
+      .where('id', '=', participant.provider_id)
+      .executeTakeFirst();
+    return {
+      participant,
+      documents: group(participant, services, certificates),
+      suspended: provider?.status !== 'ACTIVE',
+    };
   });
 }
 

@@ -20,7 +20,8 @@ export interface PublishingParts {
 type Claimed = Selectable<ParticipantTable>;
 
 /**
- * Brings one participant to what it should be. Published if and only if approved, with at least one service, and not deleted.
+ * Brings one participant to what it should be. Published if and only if approved, with at least one service, not deleted,
+ * and its access point not suspended.
  * Publish: sign, make visible, then DNS. Remove: DNS, wait one TTL, then take the documents away. Every step can be repeated.
  * Source: discovery.md 6.3.
  */
@@ -31,8 +32,9 @@ export async function bringUpToDate(parts: PublishingParts, claimed: Claimed): P
   else await remove(parts, claimed, content);
 }
 
-function isToBePublished({ participant, documents }: ParticipantContent): boolean {
-  return participant.federation_status === 'APPROVED' && participant.deleted === 0 && documents.length > 0;
+function isToBePublished({ participant, documents, suspended }: ParticipantContent): boolean {
+  const approved = participant.federation_status === 'APPROVED' && participant.deleted === 0;
+  return approved && !suspended && documents.length > 0;
 }
 
 async function publish(parts: PublishingParts, claimed: Claimed, content: ParticipantContent): Promise<void> {

@@ -19,7 +19,13 @@ export async function queuePublication(trx: Kysely<FederationTables>, participan
     .where('participant_id', '=', participantId)
     .where('state', '!=', 'WAITING_ADD')
     .executeTakeFirst();
-  const wanted = participant.federation_status === 'APPROVED' && participant.deleted === 0 && service;
+  const provider = await trx
+    .selectFrom('service_provider')
+    .select('status')
+    .where('id', '=', participant.provider_id)
+    .executeTakeFirst();
+  const approved = participant.federation_status === 'APPROVED' && participant.deleted === 0;
+  const wanted = approved && provider?.status === 'ACTIVE' && service;
   const untouched = participant.publication === 'NONE' && participant.deleted === 0;
   const publication: Publication = wanted ? 'QUEUED' : untouched ? 'NONE' : 'QUEUED_REMOVAL';
   await trx
