@@ -70,6 +70,41 @@ class WithoutSignatures implements XmlHandler {
 const open = Buffer.from('<t>');
 const close = Buffer.from('</t>');
 
+/** Few large pieces out of many small ones: each piece costs its reader a turn. */
+class Gatherer {
+  #pieces: Buffer[] = [];
+  #small: Buffer = Buffer.alloc(0);
+  #used = 0;
+
+  /** A small chunk is copied, a large one kept as it is. */
+  add(chunk: Buffer): void {
+    if (chunk.length >= 4096) {
+      this.#close();
+      this.#pieces.push(chunk);
+      return;
+    }
+    if (this.#used + chunk.length > this.#small.length) {
+      this.#close();
+      this.#small = Buffer.allocUnsafe(32 * 1024);
+    }
+    this.#used += chunk.copy(this.#small, this.#used);
+  }
+
+  take(): Buffer[] {
+    this.#close();
+    const ready = this.#pieces;
+    this.#pieces = [];
+    return ready;
+  }
+
+  #close(): void {
+    if (this.#used === 0) return;
+    this.#pieces.push(this.#small.subarray(0, this.#used));
+    this.#small = this.#small.subarray(this.#used);
+    this.#used = 0;
+  }
+}
+
 /**
  * The character data of a detached text, read again from the source (the same bytes as were verified; the caller
  * answers for that). XML_DETACHED when what is there now is no text of that length.
@@ -79,7 +114,7 @@ export async function* readDetachedText(
   source: (start: number, end: number) => AsyncIterable<Uint8Array>,
 ): AsyncIterable<Buffer> {
   const changed = () => new XmlSecurityError('XML_DETACHED', 'The source is not what was read before');
-  let texts: Buffer[] = [];
+  const gathered = new Gatherer();
   let length = 0;
   const reader = new XmlReader(
     {
@@ -88,7 +123,7 @@ export async function* readDetachedText(
       },
       text: (chunk) => {
         length += chunk.length;
-        texts.push(chunk);
+        gathered.add(chunk);
       },
     },
     { maxBytes: range.end - range.start + open.length + close.length },
@@ -96,9 +131,7 @@ export async function* readDetachedText(
   reader.write(open);
   for await (const chunk of source(range.start, range.end)) {
     reader.write(chunk);
-    const ready = texts;
-    texts = [];
-    yield* ready;
+    yield* gathered.take();
   }
   reader.write(close);
   reader.end();
