@@ -69,6 +69,10 @@ export const OpenIdConnectConfiguration = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    idTokenAlgorithm: Type.Enum(['RS256', 'PS256', 'ES256', 'EdDSA'], {
+      default: 'RS256',
+      description: 'The one algorithm that ID tokens may be signed with',
+    }),
     nameClaim: Type.String({ default: 'name', description: 'Claim with the name shown to colleagues' }),
     requiredClaims: Type.Array(Claim, {
       default: [],

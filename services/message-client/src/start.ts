@@ -49,6 +49,9 @@ export async function startMessageClient(
     log,
     ...(listener.tls === undefined ? {} : { tls: listener.tls }),
     errorCatalogues: [errorCatalogue],
+    ready: async () => {
+      await context.db.selectFrom('mailbox').select('id').limit(1).execute();
+    },
   });
   await server.register(fastifyCookie);
   let closeStreams = () => {};
@@ -69,10 +72,17 @@ export async function startMessageClient(
     });
     if (configuration.webFolder !== undefined) await pageRoutes(app, configuration.webFolder);
   });
-  const { url } = await listen(server, { host: listener.host, port: listener.port });
-  address.listensAt(url);
+  try {
+    const { url } = await listen(server, { host: listener.host, port: listener.port });
+    address.listensAt(url);
+  } catch (error) {
+    await server.close();
+    await work.stop();
+    await close();
+    throw error;
+  }
   work.start(sessions);
-  log.info({ event: 'message_client.started', url }, 'started');
+  log.info({ event: 'message_client.started', url: address.url }, 'started');
   let stopping: Promise<void> | undefined;
   return {
     name: 'message-client',

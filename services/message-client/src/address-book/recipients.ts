@@ -17,7 +17,8 @@ export async function searchRecipients(
   }
 }
 
-function recipientOf(found: FunctionalAddress): Recipient {
+/** An entry of the address book as the web knows it. */
+export function recipientOf(found: FunctionalAddress): Recipient {
   return {
     organisation: { participant: found.organisation.participant, name: found.organisation.name },
     address: {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sdkTimestamp } from '@budkavle/formats';
 import { now } from '@budkavle/platform';
+import { recipientOf } from '../address-book/recipients.ts';
 import type { Context } from '../context.ts';
 import { MessageClientError } from '../errors.ts';
 import { excerptOf, storeBody } from '../messages/body.ts';
@@ -89,7 +90,7 @@ async function messageOf(
     .selectAll()
     .where('id', '=', draft.mailbox_id)
     .executeTakeFirstOrThrow();
-  const recipient = JSON.parse(draft.recipient_json ?? 'null') as Recipient;
+  const recipient = await asInTheBook(context, JSON.parse(draft.recipient_json ?? 'null') as Recipient);
   const at = sdkTimestamp();
   const messageId = randomUUID();
   const persons =
@@ -126,6 +127,12 @@ async function messageOf(
     created_by: user.id,
     at,
   };
+}
+
+/** The names that the address book gives, whatever the page said. */
+async function asInTheBook(context: Context, chosen: Recipient): Promise<Recipient> {
+  const found = await context.addressBook.findAddress(chosen.address.identifier).catch(() => undefined);
+  return found === undefined ? chosen : recipientOf(found);
 }
 
 /** In an answer, the references that the other side gave go back as the recipient's; all others are ours. */

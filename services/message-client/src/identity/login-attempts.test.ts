@@ -26,6 +26,7 @@ describe('attack: open redirect after login', () => {
           expect(new URL(safeReturnTo(value), here).origin).toBe(here);
         },
       ),
+      { numRuns: 50 },
     );
   });
 

@@ -138,7 +138,7 @@ async function discover(configuration: OpenIdConnectConfiguration): Promise<oidc
   return oidc.discovery(
     issuer,
     configuration.clientId,
-    { id_token_signed_response_alg: undefined } as Partial<oidc.ClientMetadata>,
+    { id_token_signed_response_alg: configuration.idTokenAlgorithm },
     await clientAuthentication(configuration),
     { [oidc.customFetch]: customFetch, timeout: 15, execute: insecure ? [oidc.allowInsecureRequests] : [] },
   );

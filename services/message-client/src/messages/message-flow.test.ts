@@ -118,7 +118,11 @@ testDatabases('messages', (make) => {
   });
 
   it('sends with attachment; the message service gets every octet, and conversationId = messageId', async () => {
-    const draft = await newDraft({ references: [{ root: '1.2.752.129.2.1.3.1', extension: 'SN 2026-17' }] });
+    const forged = { ...recipient, address: { ...recipient.address, name: 'Polisen' } };
+    const draft = await newDraft({
+      recipient: forged,
+      references: [{ root: '1.2.752.129.2.1.3.1', extension: 'SN 2026-17' }],
+    });
     const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(2_000_000)]);
     const attached = await anna.call<Attachment>(
       'POST',
@@ -137,6 +141,7 @@ testDatabases('messages', (make) => {
       sender: kommun.participant,
       recipient: region.participant,
       label: 'Ansökan',
+      recipientAttention: { subOrganization: { extension: vardcentral, label: 'Vårdcentralen Eken' } },
       senderAttention: {
         subOrganization: { extension: socialtjanst, root: functionalAddress },
         referenceId: [{ extension: 'SN 2026-17', label: 'SN 2026-17' }],
