@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { newMessageId } from '@budkavle/as4';
 import { PkiError } from '@budkavle/pki';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TestAccessPoint, TwoAccessPoints } from './testing/access-points.ts';
+import { collect, type TestAccessPoint, TwoAccessPoints } from './testing/access-points.ts';
 import { kommunen, makeEnvelope, regionen, type TestEnvelope } from './testing/envelopes.ts';
 import type { KeyPair } from './testing/federation.ts';
 import { ForeignSender } from './testing/foreign-sender.ts';
@@ -310,7 +311,42 @@ test('checked after the receipt, if so set: a receipt, a line in the log, nothin
   expect((await blobs()) - before).toBeLessThanOrEqual(3);
 });
 
+test('an unfit copy of an envelope that waits does not take the good one away', async () => {
+  const good = await fresh();
+  await sender.send(good.octets);
+  receiver.configuration.receiving.checkEnvelopeBeforeReceipt = false;
+  const { answer } = await sender.send(good.octets, { originalSender: '0203:annan.example' });
+  receiver.configuration.receiving.checkEnvelopeBeforeReceipt = true;
+  expect(answer.kind).toBe('receipt');
+  const client = receiver.contract(regionen);
+  const [item] = await client.claimInbound();
+  expect((await collect(client.openEnvelope(item as NonNullable<typeof item>))).equals(good.octets)).toBe(
+    true,
+  );
+  expect(await client.acknowledge(item as NonNullable<typeof item>)).toBe(true);
+});
+
 describe('transport', () => {
+  test('chunked, in the spelling of other products', async () => {
+    const one = await fresh();
+    const { message, octets } = await sender.build(one.octets);
+    const boundary = /boundary="([^"]+)"/.exec(message.contentType)?.[1];
+    const { request } = await import('undici');
+    const response = await request(receiver.service.urls.as4 as string, {
+      dispatcher: sender.dispatcher,
+      method: 'POST',
+      headers: {
+        'content-type': `Multipart/Related;boundary=${boundary}; type="application/soap+xml";charset=UTF-8;action="x"`,
+        soapaction: '""',
+        'mime-version': '1.0',
+      },
+      body: Readable.from([octets.subarray(0, 700), octets.subarray(700)]),
+    });
+    expect(response.statusCode).toBe(200);
+    expect(await response.body.text()).toContain('NonRepudiationInformation');
+    expect(await waiting()).toEqual([one.xheId]);
+  });
+
   test('without a client certificate of the federation: 403', async () => {
     const { message, octets } = await sender.build(envelope.octets);
     const foreign = await two.federation.foreignTlsClient('AP0001-TEST');

@@ -4,7 +4,7 @@ import type { OutboundAccepted, OutboundEventType } from '@budkavle/contracts';
 import { FormatsError, readXheHeader, type XheHeader } from '@budkavle/formats';
 import { type BlobReference, hasCode, now, ServiceError, type Spool } from '@budkavle/platform';
 import type { AccessPoint } from '../context.ts';
-import { referToBlob } from '../database/blob-references.ts';
+import { dropBlob, referToBlob } from '../database/blob-references.ts';
 import { logEvent } from '../events/event-log.ts';
 import { addOutboundEvent } from '../events/outbound-events.ts';
 import { checkOutgoing } from './check-outgoing.ts';
@@ -27,12 +27,12 @@ export async function submit(
 ): Promise<{ accepted: OutboundAccepted; repeated: boolean }> {
   const { blob, header } = await storeEnvelope(ap, submission);
   const earlier = await findEarlier(ap, submission);
-  if (earlier) return repeat(earlier, blob);
+  if (earlier) return await repeat(ap, earlier, blob, submission);
   const as4MessageId = newMessageId(ap.domain);
   const isNew = await enqueue(ap, submission, { blob, header, as4MessageId });
   if (!isNew) {
     const other = await findEarlier(ap, submission);
-    if (other) return repeat(other, blob);
+    if (other) return await repeat(ap, other, blob, submission);
   }
   ap.waiting.ring(`out ${submission.participant}`);
   ap.waiting.ring('outbound');
@@ -92,7 +92,13 @@ async function findEarlier(
 }
 
 /** The same octets again: the same answer. Others under the same id: a conflict. */
-function repeat(earlier: Earlier, blob: BlobReference): { accepted: OutboundAccepted; repeated: boolean } {
+async function repeat(
+  ap: AccessPoint,
+  earlier: Earlier,
+  blob: BlobReference,
+  { participant }: Submission,
+): Promise<{ accepted: OutboundAccepted; repeated: boolean }> {
+  await dropBlob(ap.db, ap.blobs, participant, blob.hash);
   if (earlier.sha256 !== blob.hash)
     throw new ServiceError('AP_CONFLICT', {
       message: 'Another envelope has been handed over under this id.',

@@ -38,16 +38,38 @@ export async function eraseBlob(
   await db.transaction().execute(async (trx) => {
     await lockBlob(trx, row.participant, row.sha256);
     await trx.updateTable(row.table).set({ has_blob: 0 }).where('id', '=', row.id).execute();
-    for (const table of ['outbound', 'inbound'] as const) {
-      const other = await trx
-        .selectFrom(table)
-        .select('id')
-        .where('participant', '=', row.participant)
-        .where('sha256', '=', row.sha256)
-        .where('has_blob', '=', 1)
-        .executeTakeFirst();
-      if (other) return;
-    }
-    await blobs.remove(row.participant, row.sha256);
+    await removeUnreferenced(trx, blobs, row.participant, row.sha256);
   });
+}
+
+/** Erases an envelope that was stored and that no row came to point at. */
+export async function dropBlob(
+  db: Kysely<AccessPointTables>,
+  blobs: BlobStore,
+  participant: string,
+  hash: string,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await lockBlob(trx, participant, hash);
+    await removeUnreferenced(trx, blobs, participant, hash);
+  });
+}
+
+async function removeUnreferenced(
+  trx: Transaction<AccessPointTables>,
+  blobs: BlobStore,
+  participant: string,
+  hash: string,
+): Promise<void> {
+  for (const table of ['outbound', 'inbound'] as const) {
+    const row = await trx
+      .selectFrom(table)
+      .select('id')
+      .where('participant', '=', participant)
+      .where('sha256', '=', hash)
+      .where('has_blob', '=', 1)
+      .executeTakeFirst();
+    if (row) return;
+  }
+  await blobs.remove(participant, hash);
 }

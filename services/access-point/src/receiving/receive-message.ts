@@ -1,6 +1,7 @@
 import { As4Error, type As4Request, openUserMessage, type ReceivedUserMessage } from '@budkavle/as4';
 import { ServiceError } from '@budkavle/platform';
 import type { AccessPoint } from '../context.ts';
+import { dropBlob } from '../database/blob-references.ts';
 import { logEvent } from '../events/event-log.ts';
 import { acceptMessage } from './accept-message.ts';
 import { checkEnvelope, type EnvelopeVerdict } from './check-envelope.ts';
@@ -87,8 +88,8 @@ async function handOver(ap: AccessPoint, message: ReceivedUserMessage): Promise<
   const delivery = verdict.fit ? { blob, header: verdict.header } : undefined;
   const unfit = verdict.fit ? undefined : verdict.detail;
   const first = await acceptMessage(ap, { message, participant, digests, receipt, delivery, unfit });
+  if (!first || !delivery) await dropBlob(ap.db, ap.blobs, participant, blob.hash);
   if (!first) return await answerSecond(ap, message, digests);
-  if (!delivery) await ap.blobs.remove(participant, blob.hash);
   ap.counters.receivedBytes.inc(blob.size);
   ap.waiting.ring(`in ${participant}`);
   return receipt;

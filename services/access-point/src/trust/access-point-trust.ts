@@ -9,6 +9,9 @@ import {
   validateChain,
 } from '@budkavle/pki';
 
+/** Nothing was found out, neither good nor bad. */
+const unanswered: ReadonlySet<string> = new Set(['PKI_REVOCATION_UNAVAILABLE', 'PKI_REVOCATION_NO_SOURCE']);
+
 /** Whether a certificate is that of an access point of this environment (section 7.7). */
 export interface AccessPointTrust {
   /** For signatures: of messages, receipts, errors. */
@@ -48,8 +51,8 @@ export function createAccessPointTrust(options: {
       return await revocation.check(chain);
     } catch (error) {
       // Soft fail only where the environment says so; a revoked certificate is refused in any case.
-      const unreachable = error instanceof PkiError && error.code === 'PKI_REVOCATION_UNAVAILABLE';
-      if (unreachable && !profile.revocation.required) return { proofs: [], checked: false };
+      const unknown = error instanceof PkiError && unanswered.has(error.code);
+      if (unknown && !profile.revocation.required) return { proofs: [], checked: false };
       throw error;
     }
   }
