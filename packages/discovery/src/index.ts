@@ -15,6 +15,7 @@ export {
   participantScheme,
   sameIdentifier,
 } from './identifiers.ts';
+export type { LookUpObserver } from './observe.ts';
 export { createRevocationFetch, type OpenDiscovery, openDiscovery } from './open-discovery.ts';
 export {
   buildServiceGroup,

@@ -6,6 +6,7 @@ import { type Dispatcher, request } from 'undici';
 import type { DiscoveryTimes } from './cache.ts';
 import { createDiscovery, type Discovery, type DiscoveryEvent } from './discovery.ts';
 import { createNaptrResolver } from './dns/resolver.ts';
+import { type LookUpObserver, observedFetch, observedResolver } from './observe.ts';
 import { createSmpFetch } from './smp/fetch.ts';
 
 /** Discovery with what it opened; `revocation` may be used for other certificates of the environment too. */
@@ -20,8 +21,9 @@ export function openDiscovery(options: {
   times?: Partial<DiscoveryTimes>;
   now?(): Date;
   onEvent?(event: DiscoveryEvent): void;
+  observe?: LookUpObserver;
 }): OpenDiscovery {
-  const { profile } = options;
+  const { profile, observe = {} } = options;
   // The connection's certificate is no ground of trust here (the signature is): the public web's roots will do as well.
   const tls = { ca: [...profile.trust.tls.anchors, ...rootCertificates] };
   const allowPrivate = profile.allowPrivateAddresses ? { allowPrivate: true as const } : {};
@@ -46,8 +48,11 @@ export function openDiscovery(options: {
   });
   const discovery = createDiscovery({
     ...options,
-    resolver: createNaptrResolver(profile.dnsServers ? { servers: profile.dnsServers } : {}),
-    fetch: createSmpFetch({ dispatcher: smp }),
+    resolver: observedResolver(
+      createNaptrResolver(profile.dnsServers ? { servers: profile.dnsServers } : {}),
+      observe,
+    ),
+    fetch: observedFetch(createSmpFetch({ dispatcher: smp }), observe),
     revocation: profile.revocation.required ? revocation : undefined,
   });
   return {
