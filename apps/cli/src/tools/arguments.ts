@@ -28,7 +28,7 @@ export function parseArguments<const T extends ParseArgsOptionsConfig>(args: rea
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message.split('. ')[0] ?? '' : 'not understood');
+    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'not understood');
   }
 }
 

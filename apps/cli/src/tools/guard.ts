@@ -1,5 +1,5 @@
-import { UsageError } from '../io.ts';
 import type { Command } from '../commands/command.ts';
+import { UsageError } from '../io.ts';
 import { codeOf, describeError } from './report/describe-error.ts';
 
 /**

@@ -42,7 +42,10 @@ export function headerOf(
   };
   const handlingServiceId = values['handling-service'] ?? payload?.handlingService;
   if (type === 'message')
-    return messageXheHeader({ ...common, handlingServiceId: needed('--handling-service', handlingServiceId) });
+    return messageXheHeader({
+      ...common,
+      handlingServiceId: needed('--handling-service', handlingServiceId),
+    });
   return receiptXheHeader({ ...common, ...(handlingServiceId !== undefined && { handlingServiceId }) });
 }
 
@@ -83,6 +86,8 @@ export function transportOf(value = 'rsa-oaep-mgf1p:sha1'): KeyTransport {
   const mask = hashes.find((one) => one === mgf);
   const named = algorithm === 'rsa-oaep' || algorithm === 'rsa-oaep-mgf1p' ? algorithm : undefined;
   if (!named || !known || !mask || more.length > 0 || (named === 'rsa-oaep-mgf1p' && mask !== 'sha1'))
-    throw new UsageError('--transport is rsa-oaep-mgf1p[:sha1|sha256] or rsa-oaep[:sha1|sha256[:sha1|sha256]]');
+    throw new UsageError(
+      '--transport is rsa-oaep-mgf1p[:sha1|sha256] or rsa-oaep[:sha1|sha256[:sha1|sha256]]',
+    );
   return { algorithm: named, digest: known, mgf: mask };
 }

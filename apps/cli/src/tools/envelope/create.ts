@@ -40,7 +40,8 @@ export const createEnvelope: SubCommand = {
   async run(args, io) {
     const { values, positionals } = parseArguments(args, options);
     if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not an option`);
-    if (values.payload === undefined) throw new UsageError('--payload FILE is missing (- for standard input)');
+    if (values.payload === undefined)
+      throw new UsageError('--payload FILE is missing (- for standard input)');
     const out = values.out;
     if (out === undefined) throw new UsageError('--out FILE is missing (- for standard output)');
     const type = typeOf(values.type);
@@ -59,7 +60,10 @@ export const createEnvelope: SubCommand = {
       const size = await writeOutput(out, envelope, scratch);
       const section = new SectionBuilder('Signature and encryption')
         .fact('signed with', certificateWords(key.certificate))
-        .fact('encrypted', encryption ? `${encryption.content}, ${values.transport ?? 'rsa-oaep-mgf1p:sha1'}` : 'no');
+        .fact(
+          'encrypted',
+          encryption ? `${encryption.content}, ${values.transport ?? 'rsa-oaep-mgf1p:sha1'}` : 'no',
+        );
       const report = {
         tool: 'envelope create',
         input: input.name,
@@ -84,7 +88,8 @@ function encryptionOf(values: {
   transport?: string;
 }) {
   if (values['no-encrypt']) {
-    if (values.recipient !== undefined) throw new UsageError('--recipient and --no-encrypt exclude one another');
+    if (values.recipient !== undefined)
+      throw new UsageError('--recipient and --no-encrypt exclude one another');
     return undefined;
   }
   if (values.recipient === undefined)

@@ -56,7 +56,8 @@ async function verify(
       },
     });
   } catch (error) {
-    if (error instanceof FormatsError || error instanceof XmlSecurityError || error instanceof PkiError) return error;
+    if (error instanceof FormatsError || error instanceof XmlSecurityError || error instanceof PkiError)
+      return error;
     throw error;
   }
 }

@@ -1,11 +1,11 @@
 import {
+  type Finding,
   FormatsError,
   type MessageHeader,
   parseReceipt,
   type Receipt,
-  readMessage,
   type ReceiptFinding,
-  type Finding,
+  readMessage,
   type XheFinding,
 } from '@budkavle/formats';
 import { UsageError } from '../../io.ts';

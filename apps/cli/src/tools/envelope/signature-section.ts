@@ -21,7 +21,10 @@ export function signatureSection(outcome: VerifiedXhe | Error): SectionBuilder {
     section
       .fact('algorithm', document.signatureAlgorithm)
       .fact('digest', document.digest.toString('hex'))
-      .fact('covers', `the whole document but the Signature itself: header and payload, of ${document.bytes} octets`);
+      .fact(
+        'covers',
+        `the whole document but the Signature itself: header and payload, of ${document.bytes} octets`,
+      );
     for (const [name, text] of steps) section.good(name, text);
     return section;
   }

@@ -24,15 +24,18 @@ export function signerSection(embedded: readonly Buffer[], asked: SignerTrust): 
   const section = new SectionBuilder('Signer');
   const chain = section.attempt('certificate', () => embedded.map((der) => Certificate.parse(der)));
   const [signer, ...others] = chain ?? [];
-  if (!signer)
-    return chain ? section.fault('certificate', 'the signature names no certificate') : section;
+  if (!signer) return chain ? section.fault('certificate', 'the signature names no certificate') : section;
   section
     .fact('subject', signer.subject)
     .fact('issuer', signer.issuer)
     .fact('serial number', signer.serialNumber)
     .fact('fingerprint SHA-256', signer.fingerprintSha256)
     .fact('valid', `${signer.notBefore.toISOString()} to ${signer.notAfter.toISOString()}`);
-  section.attempt('validity', () => checkValidity(signer, asked.at), () => 'valid at the time asked about');
+  section.attempt(
+    'validity',
+    () => checkValidity(signer, asked.at),
+    () => 'valid at the time asked about',
+  );
   section.attempt(
     'use and strength',
     () => checkPolicy(signer, certificatePolicies.organisationSigning),
@@ -48,7 +51,8 @@ function identity(section: SectionBuilder, signer: Certificate, asked: SignerTru
   if (certificates.length === 0) {
     if (asked.trust) section.check('identity', 'unknown', 'not compared: no --certificate was given');
     else if (asked.anySigner) section.check('identity', 'warning', 'anybody may have signed (--any-signer)');
-    else section.fault('identity', 'nobody has said who may sign: give --certificate, --trust or --any-signer');
+    else
+      section.fault('identity', 'nobody has said who may sign: give --certificate, --trust or --any-signer');
     return;
   }
   const found = certificates.find((one) => one.equals(signer));

@@ -17,7 +17,8 @@ const whose: Record<CataloguedError['fault'], string> = {
 export const errorsCommand: Command = {
   name: 'errors',
   summary: 'explain an error code, or list them all',
-  usage: 'budkavle errors [CODE or part of one] [--json]\nbudkavle errors --markdown   the page docs/errors.md',
+  usage:
+    'budkavle errors [CODE or part of one] [--json]\nbudkavle errors --markdown   the page docs/errors.md',
   async run(args, io) {
     const { values, positionals } = parseArguments(args, {
       json: { type: 'boolean' },

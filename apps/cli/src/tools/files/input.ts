@@ -38,7 +38,9 @@ async function sizeOf(path: string, name: string): Promise<number> {
     return found.size;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${name} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`);
+    throw new UsageError(
+      `${name} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
+    );
   }
 }
 

@@ -55,6 +55,8 @@ async function writable<T>(step: () => Promise<T>, path: string): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    throw new UsageError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`);
+    throw new UsageError(
+      `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
+    );
   }
 }

@@ -58,5 +58,8 @@ export class Scratch {
 /** Octets `start` to `end` (exclusive), or all of a file. */
 export async function* readFile(path: string, range?: { start: number; end: number }): AsyncIterable<Buffer> {
   if (range && range.end <= range.start) return;
-  yield* createReadStream(path, range ? { start: range.start, end: range.end - 1 } : {}) as AsyncIterable<Buffer>;
+  yield* createReadStream(
+    path,
+    range ? { start: range.start, end: range.end - 1 } : {},
+  ) as AsyncIterable<Buffer>;
 }

@@ -21,7 +21,8 @@ const tool = 'message validate';
 
 const validate: SubCommand = {
   name: 'validate',
-  summary: 'hold an SDK message (version 3) to its schema, its Schematron and the rules that only code can check',
+  summary:
+    'hold an SDK message (version 3) to its schema, its Schematron and the rules that only code can check',
   usage: 'budkavle message validate FILE [--envelope XHE] [--names] [--json]',
   async run(args, io) {
     const { values, positionals } = parseArguments(args, {
@@ -74,7 +75,12 @@ async function validateFile(
   const rules = new SectionBuilder('Rules');
   addFindings(rules, all, 'schema, Schematron and code lists hold');
   if (truncated) rules.check('more', 'warning', 'there are more findings than these');
-  const sections = [summary, rules, ...attachments.map((one, index) => attachmentSection(one, index, names === true)), cross];
+  const sections = [
+    summary,
+    rules,
+    ...attachments.map((one, index) => attachmentSection(one, index, names === true)),
+    cross,
+  ];
   const count = all.length + cross.checks.filter((check) => check.verdict === 'fault').length;
   return { tool, input: input.name, sections, conclusion: conclusion(count) };
 }
@@ -100,7 +106,11 @@ function attachmentSection(facts: AttachmentFacts, index: number, names: boolean
     .fact('size', facts.size)
     .fact('SHA-256', facts.sha256);
   if (facts.supported && facts.matches) return section.good('type', 'allowed, and the octets look like it');
-  return section.check('type', 'warning', facts.supported ? 'the octets look like another type' : 'not an allowed type');
+  return section.check(
+    'type',
+    'warning',
+    facts.supported ? 'the octets look like another type' : 'not an allowed type',
+  );
 }
 
 function conclusion(count: number): string {

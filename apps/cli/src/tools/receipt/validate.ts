@@ -39,7 +39,12 @@ async function validateFile(input: Input): Promise<Report> {
     return { tool, input: input.name, sections: [rules], conclusion };
   }
   rules.good('rules', 'schema and R1-APP to R9-APP hold');
-  return { tool, input: input.name, sections: [rules, ...contents(octets)], conclusion: 'Good: a valid receipt.' };
+  return {
+    tool,
+    input: input.name,
+    sections: [rules, ...contents(octets)],
+    conclusion: 'Good: a valid receipt.',
+  };
 }
 
 /** What it says, in the terms of the receipt and of the event that a message system gets (SDK API MT/MK). */

@@ -7,7 +7,10 @@ export function describeError(error: unknown): { code: string; text: string } {
   const { message, reason } = error as { message?: string; reason?: string };
   const said = (reason ?? message ?? '').replace(`${code}: `, '');
   const title = findError(code)?.title;
-  return { code, text: title && !said.startsWith(title) ? [title, said].filter(Boolean).join(': ') : said || code };
+  return {
+    code,
+    text: title && !said.startsWith(title) ? [title, said].filter(Boolean).join(': ') : said || code,
+  };
 }
 
 /** The stable code of an error of ours; undefined for everything else (a bug, which must not be hidden). */

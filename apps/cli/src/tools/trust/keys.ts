@@ -29,7 +29,8 @@ export function readKeys(options: KeyOptions, candidates: readonly Certificate[]
   try {
     return [...fromPem(options, passphrase, candidates), ...fromPkcs12(options, passphrase)];
   } catch (error) {
-    if (error instanceof PkiError) throw new UsageError(`${options.pkcs12 ?? options.key}: ${error.message} (${error.code})`);
+    if (error instanceof PkiError)
+      throw new UsageError(`${options.pkcs12 ?? options.key}: ${error.message} (${error.code})`);
     throw error;
   }
 }
@@ -37,7 +38,8 @@ export function readKeys(options: KeyOptions, candidates: readonly Certificate[]
 /** Exactly one key. @throws UsageError */
 export function readOneKey(options: KeyOptions): KeyEntry {
   const [key, ...more] = readKeys(options);
-  if (!key) throw new UsageError('a key is needed: --key FILE (and --key-certificate FILE), or --pkcs12 FILE');
+  if (!key)
+    throw new UsageError('a key is needed: --key FILE (and --key-certificate FILE), or --pkcs12 FILE');
   if (more.length > 0) throw new UsageError(`${options.pkcs12} holds several keys; one is needed`);
   return key;
 }
@@ -54,7 +56,9 @@ function fromPem(
   if (options.key === undefined) return [];
   const pem = readSmallFile(options.key).toString('latin1');
   if (!pem.includes('PRIVATE KEY-----')) throw new UsageError(`${options.key} holds no private key in PEM`);
-  const given = options.keyCertificate ? readCertificates([options.keyCertificate]) : Certificate.parsePem(pem);
+  const given = options.keyCertificate
+    ? readCertificates([options.keyCertificate])
+    : Certificate.parsePem(pem);
   if (given.length > 0) return [keyEntryFromPem(given, pem, passphrase)];
   return candidates.flatMap((candidate) => {
     try {
@@ -74,6 +78,8 @@ function fromPkcs12(options: KeyOptions, passphrase: string | undefined): KeyEnt
 
 function passphraseOf(options: KeyOptions): string | undefined {
   if (options.passphraseFile !== undefined)
-    return readSmallFile(options.passphraseFile).toString('utf8').replace(/\r?\n$/, '');
+    return readSmallFile(options.passphraseFile)
+      .toString('utf8')
+      .replace(/\r?\n$/, '');
   return process.env.BUDKAVLE_PASSPHRASE;
 }
