@@ -78,8 +78,9 @@ export async function sweepBlobs(
         .where('participant', '=', participant)
         .where('hash', '=', hash)
         .where('touched_at', '<', cutoff)
+        .returning('size')
         .executeTakeFirst();
-      if (deleted.numDeletedRows === 0n) return 0;
+      if (!deleted) return 0;
       const used = await trx
         .selectFrom('blob_use')
         .select('owner')
@@ -87,7 +88,7 @@ export async function sweepBlobs(
         .where('hash', '=', hash)
         .executeTakeFirst();
       if (used) {
-        await touch(trx, { participant, hash, size: 0 });
+        await touch(trx, { participant, hash, size: deleted.size });
         return 0;
       }
       await store.remove(participant, hash);

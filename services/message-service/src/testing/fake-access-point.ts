@@ -18,15 +18,18 @@ interface Waiting {
 /** Contract C in memory: what is submitted is kept, what is delivered waits; both ends of the transport in one. */
 export class FakeAccessPoint {
   readonly submitted = new Map<string, Buffer>();
+  /** XHE ids of what has been carried to its recipient. */
+  readonly delivered = new Set<string>();
   readonly #events = new Map<string, OutboundEvent[]>();
   readonly #inbound = new Map<string, Waiting[]>();
   /** Set to make every call fail. */
   failure: ContractError | undefined;
-  /** Called after a submission has been kept, before it is answered. */
-  afterSubmit: () => void = () => {};
+  /** Called before and after every effect: a test may end the world there. */
+  border: () => void = () => {};
 
   clientFor(participant: string): AccessPointClient {
     const check = () => {
+      this.border();
       if (this.failure) throw this.failure;
     };
     return {
@@ -42,7 +45,7 @@ export class FakeAccessPoint {
           });
         }
         this.submitted.set(xheId, octets);
-        this.afterSubmit();
+        this.border();
         return { xheId, as4MessageId: as4Id(xheId), state: 'ACCEPTED', repeated: known !== undefined };
       },
       outbound: async (xheId) => {
@@ -72,6 +75,7 @@ export class FakeAccessPoint {
         check();
         const rest = (this.#inbound.get(participant) ?? []).filter(({ item }) => item.id !== id);
         this.#inbound.set(participant, rest);
+        this.border();
         return true;
       },
     };
@@ -107,6 +111,7 @@ export class FakeAccessPoint {
     };
     const waiting = this.#inbound.get(item.recipient) ?? [];
     waiting.push({ item, octets, leased: false });
+    this.delivered.add(item.xheId);
     this.#inbound.set(item.recipient, waiting);
     return item;
   }
