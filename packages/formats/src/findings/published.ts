@@ -107,11 +107,4 @@ export const crossFindings = {
     field: subOrganizationId,
     row: 9,
   }),
-  messageId: (): Finding => ({
-    code: 'BV',
-    detail: 'security',
-    text: 'messageId is not identical to ID in XHE envelope.',
-    field: `${header}/messageId`,
-    row: 5,
-  }),
 };

@@ -6,8 +6,9 @@ import type { MessageHeader } from './model.ts';
 
 /**
  * Does the message say what its envelope says (B1.3.3 5.3)? recipientId = ToParty, senderId = FromParty,
- * subOrganization = HandlingServiceID, messageId = XHE ID. Identifiers of organisations without regard to case,
- * functional addresses exactly. An envelope without HandlingServiceID does not mirror the message.
+ * subOrganization = HandlingServiceID. Identifiers of organisations without regard to case, functional addresses exactly.
+ * An envelope without HandlingServiceID does not mirror the message. That the XHE's ID is the messageId is a duty of the
+ * sender only: no check of the receiver is published for it, so a difference refuses nothing.
  */
 export function crossCheckEnvelope(header: MessageHeader, xhe: XheHeader): Finding[] {
   const findings: Finding[] = [];
@@ -18,6 +19,5 @@ export function crossCheckEnvelope(header: MessageHeader, xhe: XheHeader): Findi
   const functionalAddress = recipient.attention.subOrganization.organizationId.extension;
   if (functionalAddress.trim() !== xhe.handlingServiceId?.trim())
     findings.push(crossFindings.subOrganization());
-  if (header.messageId.toLowerCase() !== xhe.id.toLowerCase()) findings.push(crossFindings.messageId());
   return findings;
 }
