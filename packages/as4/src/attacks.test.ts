@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { answerFor } from './answers/build-error.ts';
 import { As4Error } from './errors/as4-error.ts';
 import { alter, alterAttachment, receive, send, type WireMessage } from './testing/exchange.ts';
-import { collect, makeParties, memorySpool, type Parties } from './testing/parties.ts';
+import { chunked, collect, makeParties, memorySpool, type Parties } from './testing/parties.ts';
 
 let parties: Parties;
 let wire: WireMessage;
@@ -153,6 +153,14 @@ describe('not signed, not encrypted, or not as the profile says: EBMS:0103', () 
         xml.replace(
           /<ds:Reference URI="cid:message".*?<\/ds:Reference>/s,
           (r) => r + r.replace('cid:message', 'cid:other'),
+        ),
+    ],
+    [
+      'more signed than the profile says',
+      (xml) =>
+        xml.replace(
+          /<ds:Reference URI="#BODY.*?<\/ds:Reference>/s,
+          (r) => r + r.replace(/#BODY-[0-9a-f]+/, `#${/wsu:Id="(STR-[^"]+)"/.exec(xml)?.[1]}`),
         ),
     ],
     ['a reference to a file', (xml) => xml.replace('URI="#BODY', 'URI="file:///etc/passwd#BODY')],
@@ -326,6 +334,29 @@ describe('the attachment', () => {
       return content;
     });
     expect((await refusal(alterAttachment(wire, () => stolen))).code).toBe('EBMS:0102');
+  });
+
+  test('replaced by another content, encrypted anew for the receiver (anybody can): EBMS:0101, nothing released', async () => {
+    const other = await send(parties, {
+      payload: chunked(Buffer.from('<forged/>')),
+      message: { timestamp: wire.timestamp },
+    });
+    let forged: Buffer = Buffer.alloc(0);
+    alterAttachment(other, (content) => {
+      forged = content;
+      return content;
+    });
+    const blocks = /<xenc:EncryptedKey.*<\/xenc:EncryptedData>/s;
+    const encryption = blocks.exec(other.message.envelope.toString())?.[0] as string;
+    const attack = alterAttachment(wire, () => forged);
+    const at = attack.octets.indexOf(wire.message.envelope);
+    const envelope = Buffer.from(wire.message.envelope.toString().replace(blocks, encryption));
+    const octets = Buffer.concat([
+      attack.octets.subarray(0, at),
+      envelope,
+      attack.octets.subarray(at + wire.message.envelope.length),
+    ]);
+    expect((await refusal({ ...attack, octets })).code).toBe('EBMS:0101');
   });
 
   test('an unsigned second attachment: EBMS:0003', async () => {

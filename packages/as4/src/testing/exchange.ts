@@ -19,6 +19,7 @@ export interface WireMessage {
   readonly contentType: string;
   readonly octets: Buffer;
   readonly message: OutgoingUserMessage;
+  readonly timestamp: string;
 }
 
 /** A message as it would be sent. */
@@ -28,6 +29,7 @@ export async function send(
     message?: Partial<BuildUserMessageOptions['message']>;
   } = {},
 ): Promise<WireMessage> {
+  const timestamp = change.message?.timestamp ?? new Date().toISOString();
   const message = await buildUserMessage({
     profile,
     payload: chunked(payload),
@@ -37,7 +39,7 @@ export async function send(
     ...change,
     message: {
       messageId: '17a7c374-efe3-41e2-ac0d-8a8f47529e47@ap.exempelkommunen.example',
-      timestamp: new Date().toISOString(),
+      timestamp,
       fromPartyId: 'AP0001-TEST',
       toPartyId: 'AP0002-TEST',
       service: 'bdx:noprocess',
@@ -49,7 +51,7 @@ export async function send(
       ...change.message,
     },
   });
-  return { contentType: message.contentType, octets: await collect(message.body()), message };
+  return { contentType: message.contentType, octets: await collect(message.body()), message, timestamp };
 }
 
 export interface Reception {
