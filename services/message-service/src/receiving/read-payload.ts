@@ -12,6 +12,7 @@ import { MessageServiceError } from '../errors.ts';
 import type { Participant } from '../participants/participants.ts';
 import { once } from '../store/content.ts';
 import { Held, NoReceipt } from './outcome.ts';
+import { writtenLimit } from './received-size.ts';
 
 export interface ReadPayload {
   /** undefined: the structure is wrong; `findings` says why. */
@@ -40,7 +41,7 @@ export async function readPayload(
   };
   try {
     const { message, findings } = await readMessage<Spool>(plaintext.read(), {
-      limits: { messageBytes: context.settings.messageBytes },
+      limits: { messageBytes: writtenLimit(context.settings.messageBytes) },
       attachmentSink: async ({ field }, content) => {
         const spool = await context.blobs.spool(participant.id);
         files.push(spool);

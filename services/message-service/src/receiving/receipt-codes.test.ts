@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { testDatabases } from '@budkavle/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eicarTestString } from '../malware/eicar.ts';
 import { type ForeignMessage, foreignMessage, readReceipt } from '../testing/envelopes.ts';
 import { attachment, messageFrom, pdf } from '../testing/messages.ts';
@@ -26,7 +26,7 @@ const rows: Row[] = [
     message: () => ({
       alter: (xml) => xml.replace(/<tns:creationDateTime>[^<]*/, '<tns:creationDateTime>3 Sept. 2019'),
     }),
-    lines: ['SV/structure', 'BV/invariant'],
+    lines: ['SV/structure'],
   },
   {
     row: 2,
@@ -53,7 +53,7 @@ const rows: Row[] = [
   {
     row: 4,
     event: 'too large (TF 2.4.8)',
-    message: () => ({ attachments: [pdf(400_000)] }),
+    message: () => ({ attachments: [pdf(520_000)] }),
     lines: ['BV/too-long'],
   },
   {
@@ -132,10 +132,10 @@ const rows: Row[] = [
     lines: ['BV/security'],
   },
   {
-    row: 5,
-    event: 'messageId is not the id of the envelope',
+    row: 1,
+    event: 'messageId is another than the id of the envelope: no check is published for it',
     message: () => ({ messageId: randomUUID() }),
-    lines: ['BV/security'],
+    lines: [],
   },
   { row: 14, event: 'not encrypted', message: () => ({ encrypt: false }), lines: ['SIG/security'] },
 ];
@@ -145,14 +145,15 @@ testDatabases('published receipt codes (B1.3.3 5.3)', (make) => {
   let world: World;
   beforeAll(async () => {
     cast = await makeCast();
-  }, 30_000);
-  afterAll(() => cast.remove());
-  beforeEach(async () => {
     world = new World(cast, make());
     world.environment = { limits: { messageBytes: 500_000, envelopeBytes: 5_000_000 } };
     await world.start();
+  }, 60_000);
+  afterAll(async () => {
+    await world.stop();
+    cast.remove();
   });
-  afterEach(() => world.stop());
+  beforeEach(() => world.reset());
 
   /** What the region answers, read off the wire; undefined: no receipt. */
   const answerTo = async (octets: Buffer, more = {}) => {
@@ -279,10 +280,7 @@ testDatabases('published receipt codes (B1.3.3 5.3)', (make) => {
     });
 
     it('whose published certificate is expired or revoked', async () => {
-      world.discovery.signingCertificates = async () => {
-        const { DiscoveryError } = await import('@budkavle/discovery');
-        throw new DiscoveryError('DISC_PARTICIPANT_CERTIFICATE');
-      };
+      world.discovery.fail = 'DISC_PARTICIPANT_CERTIFICATE';
       const { answer } = await answerTo(await foreignMessage(cast));
       expect(linesOf(answer)).toEqual(['SIG/security']);
     });

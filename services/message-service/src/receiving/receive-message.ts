@@ -10,8 +10,10 @@ import type { Context } from '../context.ts';
 import type { Participant } from '../participants/participants.ts';
 import { checkMessage } from './check-message.ts';
 import { decryptPayload } from './decrypt.ts';
+import { firstStage } from './first-stage.ts';
 import { Refused } from './outcome.ts';
 import { type ReadPayload, readPayload } from './read-payload.ts';
+import { plainSize } from './received-size.ts';
 import { DuplicateMessage, storeIncoming } from './store-incoming.ts';
 
 /** A verified envelope with an SDK message: decrypted, validated, scanned, stored with its receipt. Throws Refused, NoReceipt, Held. */
@@ -46,11 +48,12 @@ async function takeOrRefuse(
   const all = [
     ...xheReceiptFindings(verified.findings),
     ...findings,
+    ...(message && plainSize(message) > context.settings.messageBytes ? [published.tooLong()] : []),
     ...(message ? await checkMessage(context, participant, message, header) : []),
   ];
   if (all.length > 0 || !message) {
     throw new Refused(
-      all.length > 0 ? all : [published.corrupt()],
+      all.length > 0 ? firstStage(all) : [published.corrupt()],
       malware === undefined ? undefined : { code: 'MT_MALWARE', reason: malware },
     );
   }
