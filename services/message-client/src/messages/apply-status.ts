@@ -6,7 +6,7 @@ import type { State, TrailStep } from '../web-api.ts';
 import { forgetReadMarks } from './read-marks.ts';
 import { receiptOf } from './receipt.ts';
 import { advance, hasFailed, stateOf } from './states.ts';
-import { retryAtOf, stepsOf } from './trail.ts';
+import { as4MessageIdOf, retryAtOf, stepsOf } from './trail.ts';
 
 /** Brings an outgoing message up to what the message service tells. Answers whether anything changed, and the state now. */
 export async function applyStatus(
@@ -30,7 +30,7 @@ export async function applyStatus(
     failed: hasFailed(state) ? 1 : 0,
     events_json: JSON.stringify(steps),
     receipt_json: receipt === undefined ? row.receipt_json : JSON.stringify(receipt),
-    as4_message_id: issues.find((issue) => issue.as4MessageId)?.as4MessageId ?? row.as4_message_id,
+    as4_message_id: as4MessageIdOf(issues) ?? row.as4_message_id,
   };
   const changed = Object.entries(next).some(([name, value]) => row[name as keyof MessageRow] !== value);
   if (changed) await trx.updateTable('message').set(next).where('id', '=', row.id).execute();

@@ -211,7 +211,12 @@ testDatabases('messages', (make) => {
       scheduled,
     ]);
     expect((await sentState(sent.id, 'WAITING_FOR_RECEIPT')).retryAt).toBeUndefined();
-    here.service.report(messageId, 'ACCEPTED', [issue('ACCEPTED'), there, later, scheduled]);
+    here.service.report(messageId, 'ACCEPTED', [
+      issue('ACCEPTED', { actor: 'recipient', as4MessageId: 'the-receipts-own@x.example' }),
+      there,
+      later,
+      scheduled,
+    ]);
     await sentState(sent.id, 'ACCEPTED');
     const [message] = (await conversation(sent.conversationId)).messages;
     expect(message?.trail.map((step) => [step.step, step.who.kind])).toEqual([

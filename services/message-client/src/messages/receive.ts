@@ -13,7 +13,7 @@ import { partyOf, referencesOf } from './parties.ts';
 import { receiptOf } from './receipt.ts';
 import { hasFailed, stateOf } from './states.ts';
 import { utcTime } from './times.ts';
-import { retryAtOf, stepsOf } from './trail.ts';
+import { as4MessageIdOf, retryAtOf, stepsOf } from './trail.ts';
 
 export type Direction = 'in' | 'out';
 
@@ -151,7 +151,7 @@ async function rowOf(
     failed: direction === 'out' && hasFailed(state) ? 1 : 0,
     events_json: JSON.stringify(direction === 'in' ? incomingTrail(steps, created, at) : steps),
     receipt_json: receipt === undefined ? null : JSON.stringify(receipt),
-    as4_message_id: issues.find((issue) => issue.as4MessageId)?.as4MessageId ?? null,
+    as4_message_id: as4MessageIdOf(issues) ?? null,
     created_by: null,
     at,
   };

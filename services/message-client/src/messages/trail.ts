@@ -58,3 +58,9 @@ export function retryAtOf(trail: readonly TrailStep[]): string | null {
   const last = trail.at(-1);
   return last?.step === 'RESCHEDULED' ? (last.retryAt ?? null) : null;
 }
+
+/** The AS4 message id of the message itself; the events of its receipt carry the receipt's. */
+export function as4MessageIdOf(issues: readonly Issue[]): string | undefined {
+  const own = issues.filter((issue) => issue.as4MessageId && issue.actor !== 'recipient');
+  return own.at(-1)?.as4MessageId?.slice(0, 256);
+}
