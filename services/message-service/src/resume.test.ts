@@ -1,5 +1,5 @@
 import { testDatabases } from '@budkavle/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { CrashPoint } from './testing/crash.ts';
 import { readReceipt } from './testing/envelopes.ts';
 import { collect } from './testing/fake-access-point.ts';
@@ -15,12 +15,13 @@ testDatabases('resuming after kill -9', (make) => {
   let world: World;
   beforeAll(async () => {
     cast = await makeCast();
-  }, 30_000);
-  afterAll(() => cast.remove());
-  beforeEach(async () => {
     world = await new World(cast, make()).start();
+  }, 60_000);
+  afterAll(async () => {
+    await world.stop();
+    cast.remove();
   });
-  afterEach(() => world.stop());
+  beforeEach(() => world.reset());
 
   /** Leases run out, pauses end. */
   const timePasses = async () => {

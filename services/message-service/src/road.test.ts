@@ -1,5 +1,5 @@
 import { testDatabases } from '@budkavle/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { collect } from './testing/fake-access-point.ts';
 import { answerTo, messageFrom, pdf } from './testing/messages.ts';
 import { addresses, type Cast, makeCast, World } from './testing/world.ts';
@@ -9,12 +9,13 @@ testDatabases('the road of a message', (make) => {
   let world: World;
   beforeAll(async () => {
     cast = await makeCast();
-  }, 30_000);
-  afterAll(() => cast.remove());
-  beforeEach(async () => {
     world = await new World(cast, make()).start();
+  }, 60_000);
+  afterAll(async () => {
+    await world.stop();
+    cast.remove();
   });
-  afterEach(() => world.stop());
+  beforeEach(() => world.reset());
 
   const statusOf = async (who: 'kommun' | 'region', messageId: string) => {
     const { attributes } = await world.api(who).get(messageId);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { authIdClaim, type ContractError, sdkApiScopes } from '@budkavle/contracts';
 import { testDatabases } from '@budkavle/platform/testing';
 import { decodeJwt, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eicarTestString } from '../malware/eicar.ts';
 import { foreignMessage, foreignReceipt } from '../testing/envelopes.ts';
 import { answerTo, attachment, messageFrom, pdf } from '../testing/messages.ts';
@@ -13,14 +13,15 @@ testDatabases('SDK API MT/MK as producer (test-cases.md A.3)', (make) => {
   let world: World;
   beforeAll(async () => {
     cast = await makeCast();
-  }, 30_000);
-  afterAll(() => cast.remove());
-  beforeEach(async () => {
     world = new World(cast, make());
     world.environment = { limits: { messageBytes: 1_000_000, envelopeBytes: 5_000_000 } };
     await world.start();
+  }, 60_000);
+  afterAll(async () => {
+    await world.stop();
+    cast.remove();
   });
-  afterEach(() => world.stop());
+  beforeEach(() => world.reset());
 
   const refused = async (attempt: Promise<unknown>): Promise<ContractError> => {
     const error = await attempt.then(
@@ -464,6 +465,8 @@ testDatabases('SDK API MT/MK as producer (test-cases.md A.3)', (make) => {
       expect((await askToken(used)).status).toBe(200);
       await world.restart();
       expect((await askToken(used)).status).toBe(401);
+      world.more = {};
+      await world.restart();
     });
   });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ContractError, type Issue } from '@budkavle/contracts';
 import { findings } from '@budkavle/formats';
 import { testDatabases } from '@budkavle/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { foreignReceipt } from '../testing/envelopes.ts';
 import { messageFrom } from '../testing/messages.ts';
 import { makeKey } from '../testing/organisations.ts';
@@ -13,12 +13,13 @@ testDatabases('what becomes of a sent message', (make) => {
   let world: World;
   beforeAll(async () => {
     cast = await makeCast();
-  }, 30_000);
-  afterAll(() => cast.remove());
-  beforeEach(async () => {
     world = await new World(cast, make()).start();
+  }, 60_000);
+  afterAll(async () => {
+    await world.stop();
+    cast.remove();
   });
-  afterEach(() => world.stop());
+  beforeEach(() => world.reset());
 
   const longAgo = '2020-01-01T00:00:00.000Z';
   const kommun = () => cast.kommun.participant;

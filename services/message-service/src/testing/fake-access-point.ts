@@ -116,6 +116,16 @@ export class FakeAccessPoint {
     return item;
   }
 
+  /** As if nothing had ever happened. */
+  clear(): void {
+    this.submitted.clear();
+    this.delivered.clear();
+    this.#events.clear();
+    this.#inbound.clear();
+    this.failure = undefined;
+    this.border = () => {};
+  }
+
   waiting(participant: string): number {
     return this.#inbound.get(participant)?.length ?? 0;
   }

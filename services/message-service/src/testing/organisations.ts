@@ -73,7 +73,14 @@ export class FakeDiscovery
 
   constructor(organisations: readonly TestOrganisation[]) {
     this.organisations = organisations;
-    for (const one of organisations) this.published.set(one.participant, [one.signing]);
+    this.clear();
+  }
+
+  clear(): void {
+    for (const one of this.organisations) this.published.set(one.participant, [one.signing]);
+    this.afterInvalidate.clear();
+    this.fail = undefined;
+    this.asked = 0;
   }
 
   async encryptionCertificate(participant: unknown) {
