@@ -28,7 +28,7 @@ const refuse = (): never => {
 function decodeGroups(groups: Buffer, padding: number): Buffer | undefined {
   // Node skips what it does not know and takes the URL alphabet too: the first shows in the length.
   if (groups.includes(0x2d) || groups.includes(0x5f)) return undefined;
-  const octets = Buffer.from(groups.latin1Slice(0, groups.length), 'base64');
+  const octets = Buffer.from(groups.toString('latin1'), 'base64');
   return octets.length === (groups.length / 4) * 3 - padding ? octets : undefined;
 }
 

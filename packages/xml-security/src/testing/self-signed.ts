@@ -11,12 +11,15 @@ const algorithm = der(0x30, oid('2a864886f70d01010b'), der(5));
 const name = (cn: string) => der(0x30, der(0x31, der(0x30, oid('550403'), der(0x0c, Buffer.from(cn)))));
 
 /** A key pair and a self-signed certificate, for tests. */
-export function selfSigned(cn = 'exempelkommunen.example'): {
+export function selfSigned(
+  cn = 'exempelkommunen.example',
+  modulusLength = 2048,
+): {
   privateKey: KeyObject;
   publicKey: KeyObject;
   certificate: Buffer;
 } {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength });
   const time = (text: string) => der(0x17, Buffer.from(text));
   const body = der(
     0x30,
