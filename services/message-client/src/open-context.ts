@@ -15,6 +15,7 @@ import type { Context } from './context.ts';
 import { LiveHub } from './live/hub.ts';
 import { storeConfiguredMailboxes } from './mailboxes/configured-mailboxes.ts';
 import { BlobAccounts } from './store/blob-accounts.ts';
+import { freeLeases } from './store/leases.ts';
 import { migrations } from './store/migrations.ts';
 import type { MessageClientDatabase } from './store/schema.ts';
 
@@ -37,6 +38,7 @@ export async function openContext(
   });
   const blobs = await openFileBlobStore({ folder: join(configuration.blobs.folder, 'content'), keys });
   await storeConfiguredMailboxes(db, configuration.mailboxes);
+  await freeLeases(db);
   const auditLog = openAuditLog(db);
   const dispatcher = createHttpClient(
     configuration.addressBook.ca === undefined ? {} : { tls: { ca: configuration.addressBook.ca } },

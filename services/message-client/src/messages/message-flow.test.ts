@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Issue } from '@budkavle/contracts';
 import { testDatabases } from '@budkavle/platform/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { migrations } from '../store/migrations.ts';
+import type { MessageClientDatabase } from '../store/schema.ts';
 import {
   eventually,
   kommun,
@@ -36,7 +38,8 @@ const issue = (typeCode: string, more: Partial<Issue> = {}): Issue => ({
 });
 
 testDatabases('messages', (make) => {
-  const here = new TestInstallation(make());
+  const place = make();
+  const here = new TestInstallation(place);
   let anna: TestUser;
   let mailbox: string;
   beforeAll(async () => {
@@ -351,6 +354,28 @@ testDatabases('messages', (make) => {
     here.service.fault = () => false;
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(here.service.posts.filter((id) => id === messageId)).toHaveLength(1);
+  });
+
+  it('goes on at once with what a killed process had under way', async () => {
+    here.service.fault = (request, response) => {
+      if (request.method !== 'POST' || !request.url?.includes('/sdk/messages')) return false;
+      response.writeHead(503).end();
+      return true;
+    };
+    here.configuration.sending.answerSeconds = 0;
+    const sent = await send(await newDraft({ subject: 'Dödad' }));
+    here.configuration.sending.answerSeconds = 10;
+    await here.stopClient();
+    const { db } = await place.open<MessageClientDatabase>(migrations);
+    const held = { lease_token: 'of-the-dead', lease_until: '2999-01-01T00:00:00.000Z' };
+    const { numUpdatedRows } = await db.updateTable('outbox').set(held).executeTakeFirst();
+    expect(numUpdatedRows).toBe(1n);
+    here.service.fault = () => false;
+    await here.startClient();
+    await eventually(
+      async () =>
+        [...here.service.messages.values()].find((one) => one.attributes.label === 'Dödad') && sent.id,
+    );
   });
 
   it('gives a refused message back as a draft, with the reasons and its files', async () => {
