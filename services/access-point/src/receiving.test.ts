@@ -49,8 +49,9 @@ async function waiting(): Promise<string[]> {
   return items.map((item) => item.xheId);
 }
 
+/** All files: what is stored, and what is being written. */
 async function blobs(): Promise<number> {
-  const files = await readdir(join(two.folder, 'AP0002-TEST', 'content'), {
+  const files = await readdir(join(two.folder, 'AP0002-TEST'), {
     recursive: true,
     withFileTypes: true,
   }).catch(() => []);
