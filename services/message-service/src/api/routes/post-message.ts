@@ -32,6 +32,9 @@ export function addPostMessage(api: FastifyInstance, options: ApiOptions): void 
           { event: 'message.refused', code: error.code, requestId: request.id },
           'message refused over the API',
         );
+        if (error.code === 'MT_UNAUTHORIZED') {
+          await context.audit.append({ actor: caller.clientId, action: 'message.send', outcome: 'denied' });
+        }
       }
       throw error;
     }
