@@ -79,8 +79,15 @@ export class Counterpart {
 
   /** Seals and hands over; gives the XHE's id, under which the receipt comes. */
   async send(sending: Sending): Promise<string> {
-    const { participant, profile, accessPoint, key } = this.options;
     const xheId = sending.xheId ?? randomUUID();
+    await this.options.accessPoint.submit(xheId, await this.seal({ ...sending, xheId }));
+    return xheId;
+  }
+
+  /** The envelope alone. */
+  async seal(sending: Sending & { xheId: string }): Promise<AsyncIterable<Buffer>> {
+    const { participant, profile, key } = this.options;
+    const { xheId } = sending;
     const header = messageXheHeader({
       id: xheId,
       sender: participant,
@@ -90,7 +97,7 @@ export class Counterpart {
     });
     const certificate = await this.#encryptionCertificate(sending);
     const signing = sending.signWith ?? key;
-    const envelope = sealXhe(header, sending.payload, {
+    return sealXhe(header, sending.payload, {
       signing: { certificate: signing.certificate.der, sign: (octets) => signing.sign(octets) },
       ...(certificate && {
         encryption: {
@@ -100,8 +107,6 @@ export class Counterpart {
         },
       }),
     });
-    await accessPoint.submit(xheId, envelope);
-    return xheId;
   }
 
   /** The receipt of an envelope, or undefined if none has come in time. */

@@ -19,6 +19,8 @@ export interface RowContext {
   recipient: { participant: string; function: string };
   /** A key with a certificate that nobody has published for the counterpart. */
   strangerKey: KeyEntry;
+  /** Past the own access point's checks: what the receiving access point answers to an envelope as it is. */
+  push(envelope: Buffer, finalRecipient: string): Promise<string>;
   /** Has the recipient send a message to the counterpart, which refuses it; gives its message id. */
   provokeRefusedMessage(): Promise<string>;
 }
@@ -52,10 +54,12 @@ export function receiptRows(context: RowContext): ReceiptRow[] {
       change?: (xml: string) => string;
       handlingServiceId?: string;
       timeout?: number;
+      xheId?: string;
       send?: Partial<Parameters<Counterpart['send']>[0]>;
     } = {},
   ): Promise<string> {
-    const written = writeMessage(letter({ sender: counterpart.sender, recipient, ...part }));
+    const messageId = part.messageId ?? randomUUID();
+    const written = writeMessage(letter({ sender: counterpart.sender, recipient, ...part, messageId }));
     const payload = options.change
       ? octets(Buffer.from(options.change((await collect(written)).toString())))
       : written;
@@ -63,6 +67,7 @@ export function receiptRows(context: RowContext): ReceiptRow[] {
       recipient: recipient.participant,
       handlingServiceId: options.handlingServiceId ?? recipient.function,
       payload,
+      xheId: options.xheId ?? messageId,
       ...options.send,
     });
     return words(await counterpart.receiptOf(xheId, options.timeout ?? receiptTimeout));
@@ -109,7 +114,7 @@ export function receiptRows(context: RowContext): ReceiptRow[] {
       async run() {
         const messageId = randomUUID();
         const first = await ask({ messageId });
-        return first === 'ACCEPTED' ? ask({ messageId }) : `first: ${first}`;
+        return first === 'ACCEPTED' ? ask({ messageId }, { xheId: randomUUID() }) : `first: ${first}`;
       },
     },
     {
@@ -187,7 +192,43 @@ export function receiptRows(context: RowContext): ReceiptRow[] {
         return code ? `not sent: ${code}` : 'sent';
       },
     },
+    {
+      id: '§5d',
+      what: 'recipient that the access point does not serve',
+      expected: 'EBMS:0004 NOT_SERVICED',
+      run: async () => context.push(await collect(await plainEnvelope()), '0203:exempelregionen.example'),
+    },
+    {
+      id: '§5e',
+      what: 'envelope that is not well-formed',
+      expected: 'EBMS:0004 XHE: not well-formed',
+      async run() {
+        const envelope = (await collect(await plainEnvelope()))
+          .toString()
+          .replace('</xha:Header>', '</xha:Huvud>');
+        return context.push(Buffer.from(envelope), recipient.participant);
+      },
+    },
+    {
+      id: '§5f',
+      what: 'envelope for another than the AS4 header says',
+      expected: 'EBMS:0004 XHE: ToParty is not finalRecipient',
+      async run() {
+        const envelope = await collect(await plainEnvelope());
+        return context.push(envelope, '0203:lillkommunen.example');
+      },
+    },
   ];
+
+  function plainEnvelope() {
+    const messageId = randomUUID();
+    return counterpart.seal({
+      recipient: recipient.participant,
+      handlingServiceId: recipient.function,
+      payload: writeMessage(letter({ sender: counterpart.sender, recipient, messageId })),
+      xheId: messageId,
+    });
+  }
 }
 
 /** What the counterpart answers when it has to refuse. */

@@ -16,6 +16,7 @@ import type { Io } from '../io.ts';
 import { table } from '../table.ts';
 import { Counterpart } from './counterpart.ts';
 import { dropSchemas } from './drop-schemas.ts';
+import { pushRaw } from './raw-push.ts';
 import { receiptRows, refusal } from './rows.ts';
 import { transfers } from './transfers.ts';
 import { WebSession } from './web-session.ts';
@@ -164,6 +165,14 @@ async function openCounterpart(
     counterpart,
     recipient: { participant: asked.participant, function: mailbox },
     strangerKey: keyEntryFromPem(Certificate.parsePem(stranger.certificatePem), stranger.keyPem),
+    push: (envelope, finalRecipient) =>
+      pushRaw(demo, {
+        from: guest.accessPoint,
+        to: asked.accessPoint,
+        originalSender: guest.participant,
+        finalRecipient,
+        envelope,
+      }),
     async provokeRefusedMessage() {
       const session = sessions.get(asked.id);
       if (!session) throw new Error('Nobody is logged in');

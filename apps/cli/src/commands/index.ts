@@ -1,11 +1,13 @@
 import type { Command } from './command.ts';
 import { demo } from './demo.ts';
 import { federation } from './federation.ts';
+import { toolCommands } from './tools.ts';
 
 /** Every command, in the order that help shows them. */
 export const commands: readonly Command[] = [
   demo,
   federation,
+  ...toolCommands,
   {
     name: 'help',
     summary: 'show this help',

@@ -1,11 +1,12 @@
 import { AccessPointConfiguration, startAccessPoint } from '@budkavle/access-point';
 import type { EnvironmentProfile } from '@budkavle/contracts';
 import { Certificate } from '@budkavle/pki';
-import { loadConfiguration, type RunningService } from '@budkavle/platform';
+import { createLogger, loadConfiguration, type RunningService } from '@budkavle/platform';
 import { databaseOf } from './databases.ts';
-import type { DemoKeys } from './keys.ts';
+import type { KeyPair } from './folder.ts';
+import type { AccessPointKeys, DemoKeys } from './keys.ts';
 import { type AccessPointId, accessPoints, organisations } from './plan.ts';
-import { type DemoSetting, host } from './setting.ts';
+import { type DemoSetting, type Housing, host } from './setting.ts';
 
 /** A participant that an access point serves besides those of the plan. */
 export interface ExtraParticipant {
@@ -33,9 +34,7 @@ export async function startAccessPoints(
   for (const { id } of accessPoints) {
     const own = keys.accessPoints.get(id);
     if (!own) throw new Error(`There are no keys for the access point ${id}`);
-    const tls = { certificate: own.tls.certificatePem, key: own.tls.keyPem };
-    const clientTls = { certificate: own.clientTls.certificatePem, key: own.clientTls.keyPem };
-    const served = [
+    const participants = [
       ...organisations
         .filter((each) => each.accessPoint === id)
         .map((each) => ({
@@ -44,34 +43,58 @@ export async function startAccessPoints(
         })),
       ...extra.filter((each) => each.accessPoint === id),
     ];
-    const configuration = loadConfiguration(AccessPointConfiguration, {
-      prefix: `BUDKAVLE_DEMO_AP_${id.toUpperCase()}`,
-      overrides: {
+    started.push(
+      await startOneAccessPoint(setting, {
+        id,
         environment,
-        database: databaseOf(setting.folder, `access-point-${id}`, {
-          url: setting.databaseUrl,
-          prefix: setting.schemaPrefix,
-        }),
-        blobs: {
-          folder: setting.folder.sub('access-point', id),
-          masterKey: setting.folder.masterKey(`access-point-${id}`),
+        keys: own,
+        publicUrl: as4Url(setting, id),
+        listeners: {
+          as4: { host, port: setting.ports.of(`as4-${id}`) },
+          contract: { host, port: setting.ports.of(`contract-c-${id}`) },
         },
-        keys: [{ certificate: own.accessPoint.certificatePem, key: own.accessPoint.keyPem }],
-        as4: {
-          host,
-          port: setting.ports.of(`as4-${id}`),
-          publicUrl: as4Url(setting, id),
-          tls,
-          clientTls,
-        },
-        contract: { host, port: setting.ports.of(`contract-c-${id}`), tls },
-        participants: served.map((each) => ({
-          id: each.participant,
-          clientFingerprints: [Certificate.parseAny(each.contractClientPem).fingerprintSha256],
-        })),
-        sending: { pollMs: 500, retrySeconds: 5 },
-      },
-    });
-    started.push(await startAccessPoint(configuration));
+        participants,
+      }),
+    );
   }
+}
+
+/** What one access point is started from. */
+export interface AccessPointPlan {
+  id: string;
+  environment: EnvironmentProfile;
+  keys: { [Key in keyof AccessPointKeys]: Pick<KeyPair, 'certificatePem' | 'keyPem'> };
+  publicUrl: string;
+  listeners: Record<'as4' | 'contract', { host: string; port: number }>;
+  /** Whom it serves, and the client certificate of each one's message service. */
+  participants: readonly { participant: string; contractClientPem: string }[];
+}
+
+export function startOneAccessPoint(housing: Housing, plan: AccessPointPlan): Promise<RunningService> {
+  const { id, keys, listeners } = plan;
+  const pair = (of: keyof AccessPointKeys) => ({
+    certificate: keys[of].certificatePem,
+    key: keys[of].keyPem,
+  });
+  const configuration = loadConfiguration(AccessPointConfiguration, {
+    prefix: `BUDKAVLE_DEMO_AP_${id.toUpperCase()}`,
+    overrides: {
+      environment: plan.environment,
+      database: databaseOf(housing, `access-point-${id}`),
+      blobs: {
+        folder: housing.folder.sub('access-point', id),
+        masterKey: housing.folder.masterKey(`access-point-${id}`),
+      },
+      keys: [pair('accessPoint')],
+      as4: { ...listeners.as4, publicUrl: plan.publicUrl, tls: pair('tls'), clientTls: pair('clientTls') },
+      contract: { ...listeners.contract, tls: pair('tls') },
+      participants: plan.participants.map((each) => ({
+        id: each.participant,
+        clientFingerprints: [Certificate.parseAny(each.contractClientPem).fingerprintSha256],
+      })),
+      sending: { pollMs: 500, retrySeconds: 5 },
+    },
+  });
+  const log = createLogger({ name: `access-point-${id}`, level: housing.logLevel });
+  return startAccessPoint(configuration, { log });
 }

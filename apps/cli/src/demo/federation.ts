@@ -16,24 +16,30 @@ import {
   type OrganisationId,
   organisations,
 } from './plan.ts';
-import { type DemoSetting, environmentName, host } from './setting.ts';
+import type { Ports } from './ports.ts';
+import { type DemoSetting, environmentName, type Housing, host } from './setting.ts';
 
 /** Makes a key and its certificate with one of the demo's authorities. */
 export type Issue = (request: IssueRequest) => Promise<{ certificatePem: string; keyPem: string }>;
 
+export type FederationListener = 'dns' | 'smp' | 'address-book' | 'pki';
+
 /** The federation's parts, all of them, with authorities of its own for TLS and for the organisations' certificates. */
-export function startDemoFederation(setting: DemoSetting): Promise<Federation> {
+export function startDemoFederation(
+  setting: Housing & { ports: Pick<Ports<FederationListener>, 'of'> },
+  { environment = environmentName, smlZone = 'sml.demo.example', address = host } = {},
+): Promise<Federation> {
   const { ports, folder } = setting;
   return startFederation({
-    environment: environmentName,
-    smlZone: 'sml.demo.example',
-    database: databaseOf(folder, 'federation', { url: setting.databaseUrl, prefix: setting.schemaPrefix }),
+    environment,
+    smlZone,
+    database: databaseOf(setting, 'federation'),
     folder: folder.sub('federation'),
     keyPassphrase: folder.masterKey('federation'),
-    sml: { host, port: ports.of('dns'), ttlSeconds: 60, negativeTtlSeconds: 5 },
-    smp: { host, port: ports.of('smp'), requestsPerSecond: 500, publicationPollMs: 200 },
-    addressBook: { host, port: ports.of('address-book') },
-    pki: { host, port: ports.of('pki'), crlHours: 24, ocspSeconds: 300 },
+    sml: { host: address, port: ports.of('dns'), ttlSeconds: 60, negativeTtlSeconds: 5 },
+    smp: { host: address, port: ports.of('smp'), requestsPerSecond: 500, publicationPollMs: 200 },
+    addressBook: { host: address, port: ports.of('address-book') },
+    pki: { host: address, port: ports.of('pki'), crlHours: 24, ocspSeconds: 300 },
     externalAuthorities: true,
     logLevel: setting.logLevel,
   });
@@ -51,7 +57,7 @@ export function demoProfile(federation: Federation, { ports }: DemoSetting): Env
 }
 
 /** The federation administrator, who is also everybody's operator in the demo. */
-function administrator(federation: Federation): Administration {
+export function administrator(federation: Federation): Administration {
   return federation.administration({ name: 'demo', role: 'SA' });
 }
 
@@ -69,7 +75,8 @@ export interface Registration {
   name: string;
   participant: string;
   organisationNumber: string;
-  accessPoint: AccessPointId;
+  /** Its access point's name in the federation: AP0001-DEMO. */
+  provider: string;
   certificatePem: string;
   addresses: readonly { identifier: string; name: string; description: string }[];
 }
@@ -85,25 +92,34 @@ export async function registerAll(
   for (const { id, partyId, name } of accessPoints) {
     const own = keys.accessPoints.get(id);
     if (!own) throw new Error(`There are no keys for the access point ${id}`);
-    await admin.putServiceProvider({ id: partyId, name });
-    await admin.putAccessPointCertificate({
-      provider: partyId,
-      name: 'ap',
-      certificate: firstPem(own.accessPoint.certificatePem),
-    });
-    await admin.putEndpointConfiguration({
-      provider: partyId,
-      name: 'sdk',
-      certificate: 'ap',
-      url: as4Url(setting, id),
-      description: `Accesspunkt ${name}`,
-      technicalContactUrl: `mailto:drift@${id}.example`,
-    });
+    const { certificatePem } = own.accessPoint;
+    await registerAccessPoint(admin, { id, partyId, name, certificatePem, url: as4Url(setting, id) });
   }
   for (const organisation of organisations)
-    await register(admin, federation, registrationOf(organisation.id, keys));
-  for (const each of extra) await register(admin, federation, each);
+    await registerParticipant(admin, federation, registrationOf(organisation.id, keys));
+  for (const each of extra) await registerParticipant(admin, federation, each);
   await federation.settled();
+}
+
+/** An access point with its one endpoint. */
+export async function registerAccessPoint(
+  admin: Administration,
+  of: { id: string; partyId: string; name: string; certificatePem: string; url: string },
+): Promise<void> {
+  await admin.putServiceProvider({ id: of.partyId, name: of.name });
+  await admin.putAccessPointCertificate({
+    provider: of.partyId,
+    name: 'ap',
+    certificate: firstPem(of.certificatePem),
+  });
+  await admin.putEndpointConfiguration({
+    provider: of.partyId,
+    name: 'sdk',
+    certificate: 'ap',
+    url: of.url,
+    description: `Accesspunkt ${of.name}`,
+    technicalContactUrl: `mailto:drift@${of.id}.example`,
+  });
 }
 
 function registrationOf(id: OrganisationId, keys: DemoKeys): Registration {
@@ -112,6 +128,7 @@ function registrationOf(id: OrganisationId, keys: DemoKeys): Registration {
   if (!organisation || !own) throw new Error(`There are no keys for ${id}`);
   return {
     ...organisation,
+    provider: partyIdOf(organisation.accessPoint),
     certificatePem: own.organisation.certificatePem,
     addresses: organisation.mailboxes.map((mailbox) => ({
       identifier: functionalAddress(organisation, mailbox.function),
@@ -121,13 +138,12 @@ function registrationOf(id: OrganisationId, keys: DemoKeys): Registration {
   };
 }
 
-async function register(
+export async function registerParticipant(
   admin: Administration,
   federation: Federation,
   registration: Registration,
 ): Promise<void> {
-  const { participant, name } = registration;
-  const provider = accessPoints.find((each) => each.id === registration.accessPoint)?.partyId ?? '';
+  const { participant, name, provider } = registration;
   const certificate = firstPem(registration.certificatePem);
   await admin.putParticipant({ provider, identifier: participant, name });
   await admin.setParticipantServices(
@@ -145,6 +161,10 @@ async function register(
   await admin.putOrganisation({ participant, organizationNumber: registration.organisationNumber, name });
   for (const address of registration.addresses)
     await admin.putFunctionalAddress({ organisation: participant, ...address });
+}
+
+export function partyIdOf(id: AccessPointId): string {
+  return accessPoints.find((each) => each.id === id)?.partyId ?? '';
 }
 
 function firstPem(chain: string): string {

@@ -30,29 +30,37 @@ export interface DemoKeys {
 /** All keys of the demo; made once, by the demo's own authorities. */
 export async function demoKeys(setting: DemoSetting, issue: Issue): Promise<DemoKeys> {
   const keys: DemoKeys = { organisations: new Map(), accessPoints: new Map() };
-  for (const { id, partyId, name } of accessPoints) {
-    keys.accessPoints.set(id, {
-      accessPoint: await setting.folder.keyPair(`access-point-${id}`, () =>
-        issue({
-          authority: 'apca',
-          profile: 'access-point',
-          subject: { commonName: partyId, organisation: name },
-        }),
-      ),
-      tls: await setting.folder.keyPair(`tls-${id}`, () => issueTls(issue, `ap.${id}.example`)),
-      clientTls: await setting.folder.keyPair(`tls-client-${id}`, () =>
-        issue({ authority: 'tlsca', profile: 'tls-client', subject: { commonName: `ap.${id}.example` } }),
-      ),
-    });
-  }
+  for (const accessPoint of accessPoints)
+    keys.accessPoints.set(accessPoint.id, await accessPointKeys(setting, issue, accessPoint));
   for (const organisation of organisations)
     keys.organisations.set(organisation.id, await organisationKeys(setting, issue, organisation));
   return keys;
 }
 
+/** The keys of one access point. */
+export async function accessPointKeys(
+  { folder }: Pick<DemoSetting, 'folder'>,
+  issue: Issue,
+  { id, partyId, name, address }: { id: string; partyId: string; name: string; address?: string },
+): Promise<AccessPointKeys> {
+  return {
+    accessPoint: await folder.keyPair(`access-point-${id}`, () =>
+      issue({
+        authority: 'apca',
+        profile: 'access-point',
+        subject: { commonName: partyId, organisation: name },
+      }),
+    ),
+    tls: await folder.keyPair(`tls-${id}`, () => issueTls(issue, `ap.${id}.example`, address ?? host)),
+    clientTls: await folder.keyPair(`tls-client-${id}`, () =>
+      issue({ authority: 'tlsca', profile: 'tls-client', subject: { commonName: `ap.${id}.example` } }),
+    ),
+  };
+}
+
 /** The keys of one organisation; also for the check's counterpart. */
 export async function organisationKeys(
-  { folder }: DemoSetting,
+  { folder }: Pick<DemoSetting, 'folder'>,
   issue: Issue,
   { id, name }: Pick<PlannedOrganisation, 'id' | 'name'> | { id: string; name: string },
 ): Promise<OrganisationKeys> {
@@ -82,12 +90,12 @@ export async function organisationKeys(
   };
 }
 
-async function issueTls(issue: Issue, commonName: string) {
+async function issueTls(issue: Issue, commonName: string, address: string) {
   return issue({
     authority: 'tlsca',
     profile: 'tls-server',
     subject: { commonName },
     dnsNames: [commonName, 'localhost'],
-    ipAddresses: [host],
+    ipAddresses: [address],
   });
 }

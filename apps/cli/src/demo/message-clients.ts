@@ -81,10 +81,7 @@ function startOne(
         environment: { name: 'demo', isDemo: true },
         listener: { host, port: setting.ports.of(`web-${id}`) },
         publicUrl: webUrl(setting, id),
-        database: databaseOf(setting.folder, `message-client-${id}`, {
-          url: setting.databaseUrl,
-          prefix: setting.schemaPrefix,
-        }),
+        database: databaseOf(setting, `message-client-${id}`),
         blobs: {
           folder: setting.folder.sub('message-client', id),
           masterKey: setting.folder.masterKey(`message-client-${id}`),

@@ -1,11 +1,12 @@
 import { type EnvironmentProfile, sdkApiScopes } from '@budkavle/contracts';
 import { MessageServiceConfiguration, startMessageService } from '@budkavle/message-service';
-import { loadConfiguration, type RunningService } from '@budkavle/platform';
+import { createLogger, loadConfiguration, type RunningService } from '@budkavle/platform';
 import { contractUrl } from './access-points.ts';
 import { databaseOf } from './databases.ts';
+import type { KeyPair } from './folder.ts';
 import type { DemoKeys } from './keys.ts';
 import { type OrganisationId, organisations } from './plan.ts';
-import { type DemoSetting, host } from './setting.ts';
+import { type DemoSetting, type Housing, host } from './setting.ts';
 
 export function contractDUrl({ ports }: DemoSetting, id: OrganisationId): string {
   return `http://${host}:${ports.of(`contract-d-${id}`)}`;
@@ -18,50 +19,76 @@ export async function startMessageServices(
   keys: DemoKeys,
   started: RunningService[],
 ): Promise<void> {
-  const caFile = setting.folder.textFile('keys/tls-anchors.pem', environment.trust.tls.anchors.join('\n'));
   for (const { id, name, participant, accessPoint } of organisations) {
     const own = keys.organisations.get(id);
     if (!own) throw new Error(`There are no keys for ${id}`);
-    const files = { certificate: own.organisation.certificateFile, key: own.organisation.keyFile };
-    const configuration = loadConfiguration(MessageServiceConfiguration, {
-      prefix: `BUDKAVLE_DEMO_MS_${id.toUpperCase()}`,
-      overrides: {
+    started.push(
+      await startOneMessageService(setting, {
+        id,
         environment,
+        organisation: { participant, name },
+        keys: own,
+        accessPointUrl: contractUrl(setting, accessPoint),
         listen: { host, port: setting.ports.of(`contract-d-${id}`) },
-        database: databaseOf(setting.folder, `message-service-${id}`, {
-          url: setting.databaseUrl,
-          prefix: setting.schemaPrefix,
-        }),
-        folder: setting.folder.sub('message-service', id),
-        masterKey: setting.folder.masterKey(`message-service-${id}`),
-        participants: [
-          {
-            participant,
-            name,
-            keys: { signing: files, encryption: files },
-            accessPoint: {
-              url: contractUrl(setting, accessPoint),
-              tls: {
-                certificate: own.contractClient.certificateFile,
-                key: own.contractClient.keyFile,
-                ca: [caFile],
-              },
-            },
-          },
-        ],
         apiClients: [
           {
             clientId: `meddelandeklient-${id}`,
-            publicKey: own.apiClient.publicJwk,
+            publicKey: own.apiClient.publicJwk as { kty: string },
             scopes: Object.values(sdkApiScopes),
             organizations: [{ participant }],
           },
         ],
-        scanner: { kind: 'eicar-only' },
-        addressBookRefreshSeconds: 10,
-        workers: { pollMs: 500, retryMs: 1000 },
-      },
-    });
-    started.push(await startMessageService(configuration));
+      }),
+    );
   }
+}
+
+type Files = Pick<KeyPair, 'certificateFile' | 'keyFile'>;
+
+/** What one message service is started from. */
+export interface MessageServicePlan {
+  id: string;
+  environment: EnvironmentProfile;
+  organisation: { participant: string; name: string };
+  keys: { organisation: Files; contractClient: Files };
+  /** Contract C. */
+  accessPointUrl: string;
+  listen: { host: string; port: number };
+  apiClients: MessageServiceConfiguration['apiClients'];
+}
+
+export function startOneMessageService(housing: Housing, plan: MessageServicePlan): Promise<RunningService> {
+  const { id, environment, keys } = plan;
+  const caFile = housing.folder.textFile('keys/tls-anchors.pem', environment.trust.tls.anchors.join('\n'));
+  const files = { certificate: keys.organisation.certificateFile, key: keys.organisation.keyFile };
+  const configuration = loadConfiguration(MessageServiceConfiguration, {
+    prefix: `BUDKAVLE_DEMO_MS_${id.toUpperCase()}`,
+    overrides: {
+      environment,
+      listen: plan.listen,
+      database: databaseOf(housing, `message-service-${id}`),
+      folder: housing.folder.sub('message-service', id),
+      masterKey: housing.folder.masterKey(`message-service-${id}`),
+      participants: [
+        {
+          ...plan.organisation,
+          keys: { signing: files, encryption: files },
+          accessPoint: {
+            url: plan.accessPointUrl,
+            tls: {
+              certificate: keys.contractClient.certificateFile,
+              key: keys.contractClient.keyFile,
+              ca: [caFile],
+            },
+          },
+        },
+      ],
+      apiClients: plan.apiClients,
+      scanner: { kind: 'eicar-only' },
+      addressBookRefreshSeconds: 10,
+      workers: { pollMs: 500, retryMs: 1000 },
+    },
+  });
+  const log = createLogger({ name: `message-service-${id}`, level: housing.logLevel });
+  return startMessageService(configuration, { log });
 }

@@ -20,30 +20,33 @@ export const listeners = [
 ] as const;
 export type Listener = (typeof listeners)[number];
 
-export interface Ports {
-  of(listener: Listener): number;
+export interface Ports<Name extends string = Listener> {
+  of(listener: Name): number;
   readonly base: number;
+  readonly names: readonly Name[];
 }
 
 /** Ports `base`, `base + 1`, … The addresses stand in the federation's metadata, so a folder keeps its base. */
-export function portsFrom(base: number): Ports {
-  return { base, of: (listener) => base + listeners.indexOf(listener) };
+export function portsFrom(base: number): Ports;
+export function portsFrom<Name extends string>(base: number, names: readonly Name[]): Ports<Name>;
+export function portsFrom(base: number, names: readonly string[] = listeners): Ports<string> {
+  return { base, names, of: (listener) => base + names.indexOf(listener) };
 }
 
 /** The listeners whose ports somebody else holds. */
-export async function takenPorts(ports: Ports): Promise<Listener[]> {
-  const taken: Listener[] = [];
-  for (const listener of listeners) if (!(await isFree(ports.of(listener)))) taken.push(listener);
+export async function takenPorts<Name extends string>(ports: Ports<Name>): Promise<Name[]> {
+  const taken: Name[] = [];
+  for (const name of ports.names) if (!(await isFree(ports.of(name)))) taken.push(name);
   return taken;
 }
 
 /** A base from which all ports are free. Tried at random, so that two demos beside one another do not meet. */
-export async function freeBase(): Promise<number> {
+export async function freeBase(names: readonly string[] = listeners): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const base = 20_000 + Math.floor(Math.random() * 20_000);
-    if ((await takenPorts(portsFrom(base))).length === 0) return base;
+    if ((await takenPorts(portsFrom(base, names))).length === 0) return base;
   }
-  throw new Error(`No ${listeners.length} free ports in a row were found.`);
+  throw new Error(`No ${names.length} free ports in a row were found.`);
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -6,6 +6,7 @@ import {
   demoProfile,
   type Issue,
   issuer,
+  partyIdOf,
   type Registration,
   registerAll,
   startDemoFederation,
@@ -13,6 +14,7 @@ import {
 import { type DemoKeys, demoKeys, type OrganisationKeys, organisationKeys } from './keys.ts';
 import { startIdentityProvider, startMessageClients } from './message-clients.ts';
 import { startMessageServices } from './message-services.ts';
+import type { AccessPointId } from './plan.ts';
 import type { DemoSetting } from './setting.ts';
 
 export interface Demo {
@@ -29,7 +31,7 @@ export interface Demo {
 
 /** A participant besides the three organisations, whose message service is somebody else: the check's counterpart. */
 export interface Guest {
-  registration: Omit<Registration, 'certificatePem'>;
+  registration: Omit<Registration, 'certificatePem' | 'provider'> & { accessPoint: AccessPointId };
 }
 
 /** Starts the federation and the three organisations; what has started is stopped again when something cannot. */
@@ -51,7 +53,15 @@ export async function startDemo(
     const guest = options.guest?.registration;
     const guestKeys = guest && (await organisationKeys(setting, issue, guest));
     const extra: Registration[] =
-      guest && guestKeys ? [{ ...guest, certificatePem: guestKeys.organisation.certificatePem }] : [];
+      guest && guestKeys
+        ? [
+            {
+              ...guest,
+              provider: partyIdOf(guest.accessPoint),
+              certificatePem: guestKeys.organisation.certificatePem,
+            },
+          ]
+        : [];
     await registerAll(federation, setting, keys, extra);
     const profile = demoProfile(federation, setting);
     progress('access points: AP0001-DEMO, AP0002-DEMO');
