@@ -13,7 +13,9 @@ export async function prepareDependencies() {
   if (readStamp(stamp) === wanted) return;
   console.log('Installing the dependencies of the lock file …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const code = await run(npm, ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
+  // `ci` clears the folder first; where something is installed already, only what differs is put right.
+  const command = existsSync(join(root, 'node_modules', '.package-lock.json')) ? ['install', '--no-save'] : ['ci'];
+  const code = await run(npm, [...command, '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
     shell: process.platform === 'win32',
   });
   if (code !== 0) fail('The dependencies could not be installed (see above).');
