@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { decryptXhePayload, messageXheHeader, sealXhe, verifyXhe } from '@budkavle/formats';
-import { keyDecrypter, signer } from '@budkavle/xml-security';
+import {
+  keyDecrypter,
+  policies,
+  signer,
+  type VerifiedDocument,
+  verifyEnvelopedSignature,
+} from '@budkavle/xml-security';
 import { drain } from '../documents/chunks.ts';
 import type { BenchKey } from '../documents/keys.ts';
 
@@ -25,13 +31,17 @@ export function seal(payload: AsyncIterable<Uint8Array>, key: BenchKey): AsyncIt
 
 type Source = (start: number, end: number) => AsyncIterable<Uint8Array>;
 
-export function verify(source: Source, key: BenchKey) {
-  return verifyXhe(source(0, Number.POSITIVE_INFINITY), { resolveKey: () => key.publicKey });
+/** The signature alone: form, algorithms, digest, value. */
+export function verify(source: Source, key: BenchKey): Promise<VerifiedDocument> {
+  return verifyEnvelopedSignature(source(0, Number.POSITIVE_INFINITY), {
+    policy: policies.xheEnvelope,
+    resolveKey: () => key.publicKey,
+  });
 }
 
-/** Verified first, then read again and decrypted; the payload's octets are counted. */
+/** The signature and every rule of the envelope verified first, then read again and decrypted; the payload's octets are counted. */
 export async function open(source: Source, key: BenchKey): Promise<number> {
-  const verified = await verify(source, key);
+  const verified = await verifyXhe(source(0, Number.POSITIVE_INFINITY), { resolveKey: () => key.publicKey });
   const privateKeys = [{ certificate: key.certificate, decrypt: keyDecrypter(key.privateKey) }];
   return drain(decryptXhePayload(verified, { privateKeys, source }));
 }

@@ -32,7 +32,7 @@ class Canonicalizer implements Required<XmlHandler> {
   readonly #always: readonly string[];
   readonly #scope: NamespaceScope;
   readonly #rendered = new NamespaceScope();
-  readonly #open: { name: string; scope: number; rendered: number }[] = [];
+  readonly #open: OpenElement[] = [];
   #rootSeen = false;
 
   constructor(options: C14nOptions, sink: (octets: Buffer) => void, context?: ReadonlyMap<string, string>) {
@@ -44,36 +44,65 @@ class Canonicalizer implements Required<XmlHandler> {
   }
 
   startElement(start: StartElement): void {
-    const name = start.prefix === '' ? start.localName : `${start.prefix}:${start.localName}`;
+    const { prefix, localName, namespaces, attributes } = start;
     const apex = this.#open.length === 0;
-    this.#open.push({ name, scope: this.#scope.mark, rendered: this.#rendered.mark });
-    for (const { prefix, uri } of start.namespaces) if (prefix !== 'xml') this.#scope.bind(prefix, uri);
+    this.#open.push({ prefix, localName, scope: this.#scope.mark, rendered: this.#rendered.mark });
+    for (const declared of namespaces)
+      if (declared.prefix !== 'xml') this.#scope.bind(declared.prefix, declared.uri);
     this.#rootSeen = true;
-    let xml = `<${name}`;
-    for (const prefix of this.#toRender(start, apex)) {
-      const uri = this.#scope.lookup(prefix)!;
-      xml +=
-        prefix === ''
-          ? ` xmlns="${canonicalAttribute(uri)}"`
-          : ` xmlns:${prefix}="${canonicalAttribute(uri)}"`;
-      this.#rendered.bind(prefix, uri);
+    this.#out.string('<');
+    this.#name(prefix, localName);
+    if (this.#exclusive || apex || namespaces.length > 0)
+      for (const due of this.#toRender(start, apex)) this.#declaration(due);
+    for (const attribute of sortedAttributes(attributes)) {
+      this.#out.string(' ');
+      this.#name(attribute.prefix, attribute.localName);
+      this.#value(attribute.value);
     }
-    for (const { prefix, localName, value } of sortedAttributes(start.attributes))
-      xml += ` ${prefix === '' ? '' : `${prefix}:`}${localName}="${canonicalAttribute(value)}"`;
-    this.#out.string(`${xml}>`);
+    this.#out.string('>');
   }
 
   endElement(): void {
     const closing = this.#open.pop()!;
     this.#scope.back(closing.scope);
     this.#rendered.back(closing.rendered);
-    this.#out.string(`</${closing.name}>`);
+    this.#out.string('</');
+    this.#name(closing.prefix, closing.localName);
+    this.#out.string('>');
     if (this.#open.length === 0) this.#out.flush();
   }
 
   text(chunk: Buffer): void {
-    if (needsEscape(chunk)) this.#out.string(canonicalText(chunk.toString('utf8')));
+    if (needsEscape(chunk)) this.#escaped(chunk);
     else this.#out.bytes(chunk);
+  }
+
+  /** One character alone is what a reference gives: Java writes one at every line end of base64. */
+  #escaped(chunk: Buffer): void {
+    const alone = chunk.length === 1 ? escapedAlone.get(chunk[0]!) : undefined;
+    this.#out.string(alone ?? canonicalText(chunk.toString('utf8')));
+  }
+
+  #name(prefix: string, localName: string): void {
+    if (prefix !== '') {
+      this.#out.string(prefix);
+      this.#out.string(':');
+    }
+    this.#out.string(localName);
+  }
+
+  #value(value: string): void {
+    this.#out.string('="');
+    this.#out.string(canonicalAttribute(value));
+    this.#out.string('"');
+  }
+
+  #declaration(prefix: string): void {
+    const uri = this.#scope.lookup(prefix)!;
+    this.#out.string(prefix === '' ? ' xmlns' : ' xmlns:');
+    this.#out.string(prefix);
+    this.#value(uri);
+    this.#rendered.bind(prefix, uri);
   }
 
   comment(text: string): void {
@@ -94,37 +123,53 @@ class Canonicalizer implements Required<XmlHandler> {
   }
 
   /** Prefixes whose declaration is due here, in canonical order. */
-  #toRender(start: StartElement, apex: boolean): string[] {
-    const due = new Set<string>();
-    const consider = (prefix: string) => {
-      if (prefix === 'xml') return;
-      const uri = this.#scope.lookup(prefix);
-      const before = this.#rendered.lookup(prefix);
-      if (uri === before || uri === undefined) return;
-      if (uri !== '' || (prefix === '' && before !== undefined)) due.add(prefix);
-    };
+  #toRender(start: StartElement, apex: boolean): readonly string[] {
+    const due: string[] = [];
     if (this.#exclusive) {
-      consider(start.prefix);
-      for (const { prefix } of start.attributes) if (prefix !== '') consider(prefix);
-      for (const prefix of this.#always) consider(prefix);
-    } else if (apex) for (const [prefix] of this.#scope.entries()) consider(prefix);
-    else for (const { prefix } of start.namespaces) consider(prefix);
-    if (due.size < 2) return [...due];
-    return [...due].sort(compareCodePoints);
+      this.#consider(start.prefix, due);
+      for (const { prefix } of start.attributes) if (prefix !== '') this.#consider(prefix, due);
+      for (const prefix of this.#always) this.#consider(prefix, due);
+    } else if (apex) for (const [prefix] of this.#scope.entries()) this.#consider(prefix, due);
+    else for (const { prefix } of start.namespaces) this.#consider(prefix, due);
+    return due.length < 2 ? due : [...new Set(due)].sort(compareCodePoints);
+  }
+
+  #consider(prefix: string, due: string[]): void {
+    if (prefix === 'xml') return;
+    const uri = this.#scope.lookup(prefix);
+    const before = this.#rendered.lookup(prefix);
+    if (uri === before || uri === undefined) return;
+    if (uri !== '' || (prefix === '' && before !== undefined)) due.push(prefix);
   }
 }
 
+interface OpenElement {
+  readonly prefix: string;
+  readonly localName: string;
+  readonly scope: number;
+  readonly rendered: number;
+}
+
+const escapedAlone: ReadonlyMap<number, string> = new Map(
+  ['&', '<', '>', '\r'].map((character) => [character.charCodeAt(0), canonicalText(character)]),
+);
+
+const byName = (a: XmlAttribute, b: XmlAttribute): number =>
+  (a.namespaceURI === b.namespaceURI ? 0 : compareCodePoints(a.namespaceURI, b.namespaceURI)) ||
+  compareCodePoints(a.localName, b.localName);
+
 function sortedAttributes(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {
-  if (attributes.length < 2) return attributes;
-  return attributes.toSorted(
-    (a, b) =>
-      compareCodePoints(a.namespaceURI, b.namespaceURI) || compareCodePoints(a.localName, b.localName),
-  );
+  for (let i = 1; i < attributes.length; i++)
+    if (byName(attributes[i - 1]!, attributes[i]!) > 0) return attributes.toSorted(byName);
+  return attributes;
 }
 
 function needsEscape(chunk: Buffer): boolean {
   if (chunk.length > 64)
     return chunk.includes(0x3e) || chunk.includes(0x26) || chunk.includes(0x3c) || chunk.includes(0x0d);
-  for (const byte of chunk) if (byte === 0x3e || byte === 0x26 || byte === 0x3c || byte === 0x0d) return true;
+  for (let i = 0; i < chunk.length; i++) {
+    const byte = chunk[i];
+    if (byte === 0x3e || byte === 0x26 || byte === 0x3c || byte === 0x0d) return true;
+  }
   return false;
 }

@@ -1,5 +1,7 @@
 const size = 32 * 1024;
 const direct = 4 * 1024;
+/** Up to here a loop is faster than a call into native code. */
+const short = 48;
 
 /** Gathers small pieces; large ones go through untouched. The sink must use what it gets before it returns. */
 export class OctetWriter {
@@ -12,23 +14,30 @@ export class OctetWriter {
   }
 
   string(text: string): void {
+    const length = text.length;
     // Three bytes per UTF-16 unit at most.
-    if (text.length * 3 > size - this.#used) {
+    if (length * 3 > size - this.#used) {
       this.flush();
-      if (text.length * 3 > size) {
+      if (length * 3 > size) {
         this.#sink(Buffer.from(text));
         return;
       }
     }
-    this.#used += this.#buffer.write(text, this.#used);
+    if (length > short || !this.#ascii(text)) this.#used += this.#buffer.write(text, this.#used);
   }
 
   bytes(octets: Buffer): void {
-    if (octets.length > size - this.#used || octets.length >= direct) this.flush();
-    if (octets.length >= direct) this.#sink(octets);
-    else {
+    const length = octets.length;
+    if (length > size - this.#used || length >= direct) this.flush();
+    if (length >= direct) this.#sink(octets);
+    else if (length > short) {
       octets.copy(this.#buffer, this.#used);
-      this.#used += octets.length;
+      this.#used += length;
+    } else {
+      const buffer = this.#buffer;
+      const used = this.#used;
+      for (let i = 0; i < length; i++) buffer[used + i] = octets[i] ?? 0;
+      this.#used = used + length;
     }
   }
 
@@ -37,5 +46,17 @@ export class OctetWriter {
     const used = this.#used;
     this.#used = 0;
     this.#sink(this.#buffer.subarray(0, used));
+  }
+
+  #ascii(text: string): boolean {
+    const buffer = this.#buffer;
+    const used = this.#used;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit >= 0x80) return false;
+      buffer[used + i] = unit;
+    }
+    this.#used = used + text.length;
+    return true;
   }
 }

@@ -5,6 +5,12 @@ import { NextByte } from './text-run.ts';
 const newline = Buffer.from('\n');
 const bracket = Buffer.from(']');
 const CDATA_END = ']]>';
+const shortText = 128;
+
+/** ASCII that means nothing in text: all but controls, '&', '<' and ']'. */
+const plain = new Uint8Array(256).fill(1, 0x20, 0x80);
+for (const byte of [0x09, 0x0a]) plain[byte] = 1;
+for (const byte of [0x26, 0x3c, 0x5d]) plain[byte] = 0;
 
 /** Character data between markup: checks it, normalises line ends, passes on what it can without a copy. */
 export class CharacterData {
@@ -60,6 +66,8 @@ export class CharacterData {
   /** Text; returns where '<' or '&' stands, or the chunk's length. */
   text(from: number): number {
     const chunk = this.#chunk;
+    const quick = this.#shortText(from);
+    if (quick >= 0) return quick;
     let at = this.#joinCut(from);
     while (at < chunk.length) {
       at = this.#skipLineFeed(at);
@@ -81,6 +89,21 @@ export class CharacterData {
       at = this.#carriageReturn(at);
     }
     return at;
+  }
+
+  /** A short text of plain ASCII up to its '<' or '&', in one look; -1 for the general way. */
+  #shortText(from: number): number {
+    if (this.#cut.length > 0 || this.#afterCr || this.#brackets > 0) return -1;
+    const chunk = this.#chunk;
+    const last = Math.min(chunk.length, from + shortText);
+    for (let at = from; at < last; at++) {
+      const byte = chunk[at]!;
+      if (plain[byte] === 1) continue;
+      if (byte !== 0x3c && byte !== 0x26) return -1;
+      if (at > from) this.#emit(chunk.subarray(from, at));
+      return at;
+    }
+    return -1;
   }
 
   /** CDATA content; `cdataEnded` tells whether its end was found, then the place after it is returned. */

@@ -11,22 +11,29 @@ export function isNcName(name: string): boolean {
   return asciiNcName.test(name) || ncName.test(name);
 }
 
-const qNames = new Map<string, readonly [prefix: string, localName: string]>();
+/** A name as written, and its two halves; prefix '' when it has none. */
+export interface QName {
+  readonly name: string;
+  readonly prefix: string;
+  readonly localName: string;
+}
+
+const known = new Map<string, QName>();
 
 /** Splits a QName; XML_NAMESPACE for colons out of place, XML_MALFORMED for what is no name. */
-export function splitQName(name: string): readonly [prefix: string, localName: string] {
-  const known = qNames.get(name);
-  if (known) return known;
+export function splitQName(name: string): QName {
+  const before = known.get(name);
+  if (before) return before;
   const colon = name.indexOf(':');
   const prefix = colon < 0 ? '' : name.slice(0, colon);
-  const local = colon < 0 ? name : name.slice(colon + 1);
-  if (colon >= 0 && (prefix === '' || local === '' || local.includes(':')))
+  const localName = colon < 0 ? name : name.slice(colon + 1);
+  if (colon >= 0 && (prefix === '' || localName === '' || localName.includes(':')))
     throw new XmlSecurityError('XML_NAMESPACE', 'A colon in a name is out of place');
-  if ((prefix !== '' && !isNcName(prefix)) || !isNcName(local))
+  if ((prefix !== '' && !isNcName(prefix)) || !isNcName(localName))
     throw new XmlSecurityError('XML_MALFORMED', 'Not a name where one is due');
   // A small memory for the few names that a document repeats; a flood of names must not fill it.
-  if (qNames.size > 1000) qNames.clear();
-  const split = [prefix, local] as const;
-  if (name.length <= 64) qNames.set(name, split);
+  if (known.size > 1000) known.clear();
+  const split = { name, prefix, localName };
+  if (name.length <= 64) known.set(name, split);
   return split;
 }

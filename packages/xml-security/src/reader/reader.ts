@@ -3,17 +3,17 @@ import { XmlSecurityError } from '../errors.ts';
 import { CharacterData } from './character-data.ts';
 import { requireXmlCharacters } from './characters.ts';
 import { checkXmlDeclaration } from './declaration.ts';
-import { isNcName } from './names.ts';
+import { isNcName, type QName } from './names.ts';
 import { NamespaceScope } from './namespaces.ts';
+import { QuickReference } from './quick-reference.ts';
+import { QuickTag } from './quick-tag.ts';
 import { maxReferenceLength, resolveReference } from './references.ts';
 import { MarkupScanner } from './scanner.ts';
-import { parseEndTag, parseStartTag } from './tag.ts';
+import { type BoundTag, bindTag, parseEndTag, parseStartTag } from './tag.ts';
 import { defaultLimits, type XmlHandler, type XmlLimits } from './types.ts';
 
 interface OpenElement {
-  readonly name: string;
-  readonly prefix: string;
-  readonly localName: string;
+  readonly name: QName;
   readonly namespaceURI: string;
   readonly mark: number;
 }
@@ -32,6 +32,8 @@ export class XmlReader {
   readonly #open: OpenElement[] = [];
   readonly #scanner: MarkupScanner;
   readonly #data: CharacterData;
+  readonly #quickTag: QuickTag;
+  readonly #quickReference = new QuickReference();
   #rootSeen = false;
   /** Absolute offset of the chunk in hand. */
   #base = 0;
@@ -52,6 +54,7 @@ export class XmlReader {
       this.#limits.maxAttributeLength,
       maxReferenceLength,
     );
+    this.#quickTag = new QuickTag(this.#limits);
     this.#data = new CharacterData((chunk) => this.#handler.text?.(chunk));
   }
 
@@ -92,11 +95,50 @@ export class XmlReader {
         this.#inCdata = !this.#data.cdataEnded;
       } else {
         at = this.#open.length > 0 ? this.#data.text(at) : this.#data.space(at);
-        if (at < chunk.length) this.#beginMarkup(chunk[at]!, at++);
+        if (at < chunk.length) {
+          const after = this.#open.length > 0 ? this.#quick(chunk, at) : -1;
+          if (after >= 0) {
+            at = after;
+            continue;
+          }
+          this.#beginMarkup(chunk[at]!, at++);
+        }
         // A chunk that ends right after '<' or '&' has nothing to gather yet, but that byte must not be lost.
         if (at === chunk.length && this.#markupAt >= 0) this.#keep(chunk.subarray(at - 1));
       }
     }
+  }
+
+  /** What is usual and whole in the chunk, without the general way; -1 for everything else, errors included. */
+  #quick(chunk: Buffer, at: number): number {
+    if (chunk[at] === 0x26) {
+      const after = this.#quickReference.read(chunk, at + 1);
+      if (after >= 0) this.#handler.text?.(this.#quickReference.character);
+      return after;
+    }
+    if (chunk[at + 1] === 0x2f) return this.#quickEndTag(chunk, at);
+    if (this.#open.length >= this.#limits.maxDepth) return -1;
+    const tag = this.#quickTag;
+    const after = tag.read(chunk, at + 1);
+    if (after < 0) return -1;
+    const mark = this.#scope.mark;
+    const bound = bindTag(tag.name, tag.attributeNames, tag.attributeValues, this.#scope);
+    this.#begin(bound, mark, this.#base + at, this.#base + after);
+    if (tag.empty) this.#close(this.#base + after, this.#base + after);
+    return after;
+  }
+
+  #quickEndTag(chunk: Buffer, at: number): number {
+    const { name } = this.#open[this.#open.length - 1]!.name;
+    const begin = at + 2;
+    const end = begin + name.length;
+    if (chunk[end] !== 0x3e || end - at >= this.#limits.maxMarkupLength) return -1;
+    for (let i = begin; i < end; i++) {
+      const unit = name.charCodeAt(i - begin);
+      if (chunk[i] !== unit || unit >= 0x80) return -1;
+    }
+    this.#close(this.#base + at, this.#base + end + 1);
+    return end + 1;
   }
 
   #skipBom(chunk: Buffer): number {
@@ -200,13 +242,19 @@ export class XmlReader {
       throw new XmlSecurityError('XML_LIMIT_DEPTH', `Deeper than ${this.#limits.maxDepth} elements`);
     const mark = this.#scope.mark;
     const tag = parseStartTag(text, this.#scope, this.#limits);
+    this.#begin(tag, mark, offset, contentOffset);
+    if (tag.empty) this.#close(contentOffset, contentOffset);
+  }
+
+  #begin(tag: BoundTag, mark: number, offset: number, contentOffset: number): void {
     if (this.#scope.mark > this.#limits.maxNamespaces)
       throw new XmlSecurityError(
         'XML_LIMIT_NAMESPACES',
         `More than ${this.#limits.maxNamespaces} namespaces`,
       );
-    const { name, prefix, localName, namespaceURI, attributes, namespaces } = tag;
-    this.#open.push({ name, prefix, localName, namespaceURI, mark });
+    const { name, namespaceURI, attributes, namespaces } = tag;
+    const { prefix, localName } = name;
+    this.#open.push({ name, namespaceURI, mark });
     const depth = this.#open.length;
     this.#handler.startElement?.({
       prefix,
@@ -218,19 +266,19 @@ export class XmlReader {
       offset,
       contentOffset,
     });
-    if (tag.empty) this.#close(contentOffset, contentOffset);
   }
 
   #endTag(text: string, offset: number, end: number): void {
     const name = parseEndTag(text);
-    if (this.#open.at(-1)?.name !== name)
+    if (this.#open.at(-1)?.name.name !== name)
       throw new XmlSecurityError('XML_MALFORMED', `An end tag without its start tag at byte ${offset}`);
     this.#close(offset, end);
   }
 
   #close(contentEnd: number, end: number): void {
     const depth = this.#open.length;
-    const { prefix, localName, namespaceURI, mark } = this.#open.pop()!;
+    const { name, namespaceURI, mark } = this.#open.pop()!;
+    const { prefix, localName } = name;
     this.#scope.back(mark);
     this.#handler.endElement?.({ prefix, localName, namespaceURI, depth, contentEnd, end });
   }

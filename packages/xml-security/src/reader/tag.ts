@@ -1,5 +1,5 @@
 import { XmlSecurityError } from '../errors.ts';
-import { splitQName } from './names.ts';
+import { type QName, splitQName } from './names.ts';
 import { type NamespaceScope, requireBindable } from './namespaces.ts';
 import { normaliseAttribute } from './references.ts';
 import type { NamespaceDeclaration, XmlAttribute, XmlLimits } from './types.ts';
@@ -32,28 +32,30 @@ export function parseEndTag(text: string): string {
   return text.slice(0, end);
 }
 
-export interface ParsedTag {
-  readonly name: string;
-  readonly prefix: string;
-  readonly localName: string;
+/** A tag with its names bound. */
+export interface BoundTag {
+  readonly name: QName;
   readonly namespaceURI: string;
   readonly attributes: readonly XmlAttribute[];
   readonly namespaces: readonly NamespaceDeclaration[];
-  readonly empty: boolean;
 }
 
 const none: readonly never[] = [];
 
 /** Parses what stands between '<' and '>' of a start tag and binds its declarations in `scope`. */
-export function parseStartTag(text: string, scope: NamespaceScope, limits: XmlLimits): ParsedTag {
+export function parseStartTag(
+  text: string,
+  scope: NamespaceScope,
+  limits: XmlLimits,
+): BoundTag & { readonly empty: boolean } {
   const empty = text.endsWith('/');
   const body = empty ? text.slice(0, -1) : text;
   let at = nameEnd(body, 0);
   const name = body.slice(0, at);
   requireNameLength(name, limits);
-  const [prefix, localName] = splitQName(name);
-  const plain: [string, string][] = [];
-  const namespaces: NamespaceDeclaration[] = [];
+  const split = splitQName(name);
+  const names: QName[] = [];
+  const values: string[] = [];
   while (at < body.length) {
     const from = skipSpace(body, at);
     if (from === body.length) break;
@@ -68,24 +70,28 @@ export function parseStartTag(text: string, scope: NamespaceScope, limits: XmlLi
     if (quote !== '"' && quote !== "'") return malformed('An attribute value without quotes');
     const close = body.indexOf(quote, at + 1);
     if (close < 0) malformed('An attribute value without end');
-    if (plain.length + namespaces.length >= limits.maxAttributes)
+    if (names.length >= limits.maxAttributes)
       throw new XmlSecurityError('XML_LIMIT_ATTRIBUTES', `More than ${limits.maxAttributes} attributes`);
-    const value = normaliseAttribute(body.slice(at + 1, close));
+    values.push(normaliseAttribute(body.slice(at + 1, close)));
+    names.push(splitQName(attributeName));
     at = close + 1;
-    if (attributeName === 'xmlns') namespaces.push({ prefix: '', uri: value });
-    else if (attributeName.startsWith('xmlns:'))
-      namespaces.push({ prefix: splitQName(attributeName)[1], uri: value });
-    else plain.push([attributeName, value]);
   }
-  bindAll(namespaces, scope);
+  return { ...bindTag(split, names, values, scope), empty };
+}
+
+/** Binds the declarations among the attributes in `scope`, and every name by it. */
+export function bindTag(
+  name: QName,
+  names: readonly QName[],
+  values: readonly string[],
+  scope: NamespaceScope,
+): BoundTag {
+  const namespaces = names.length === 0 ? none : bindDeclarations(names, values, scope);
   return {
     name,
-    prefix,
-    localName,
-    namespaceURI: resolve(prefix, scope),
-    attributes: plain.length === 0 ? none : resolveAttributes(plain, scope),
-    namespaces: namespaces.length === 0 ? none : namespaces,
-    empty,
+    namespaceURI: resolve(name.prefix, scope),
+    attributes: names.length === namespaces.length ? none : resolveAttributes(names, values, scope),
+    namespaces,
   };
 }
 
@@ -105,24 +111,59 @@ const duplicate = (): never => {
   throw new XmlSecurityError('XML_DUPLICATE_ATTRIBUTE', 'An attribute stands twice on one element');
 };
 
-function bindAll(namespaces: readonly NamespaceDeclaration[], scope: NamespaceScope): void {
-  const seen = namespaces.length > 1 ? new Set<string>() : undefined;
-  for (const { prefix, uri } of namespaces) {
+const isDeclaration = ({ name, prefix }: QName): boolean => prefix === 'xmlns' || name === 'xmlns';
+
+function bindDeclarations(
+  names: readonly QName[],
+  values: readonly string[],
+  scope: NamespaceScope,
+): readonly NamespaceDeclaration[] {
+  const found: NamespaceDeclaration[] = [];
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!;
+    if (!isDeclaration(name)) continue;
+    const prefix = name.prefix === '' ? '' : name.localName;
+    const uri = values[i]!;
     requireBindable(prefix, uri);
-    if (seen?.has(prefix)) duplicate();
-    seen?.add(prefix);
+    found.push({ prefix, uri });
     if (prefix !== 'xml') scope.bind(prefix, uri);
   }
+  if (found.length > 1)
+    refuseRepeated(
+      found,
+      (a, b) => a.prefix === b.prefix,
+      ({ prefix }) => prefix,
+    );
+  return found.length === 0 ? none : found;
 }
 
-function resolveAttributes(plain: readonly [string, string][], scope: NamespaceScope): XmlAttribute[] {
-  const seen = plain.length > 1 ? new Set<string>() : undefined;
-  return plain.map(([name, value]) => {
-    const [prefix, localName] = splitQName(name);
+function resolveAttributes(
+  names: readonly QName[],
+  values: readonly string[],
+  scope: NamespaceScope,
+): XmlAttribute[] {
+  const found: XmlAttribute[] = [];
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!;
+    if (isDeclaration(name)) continue;
+    const { prefix, localName } = name;
     const namespaceURI = prefix === '' ? '' : resolve(prefix, scope);
-    const expanded = `${localName} ${namespaceURI}`;
-    if (seen?.has(expanded)) duplicate();
-    seen?.add(expanded);
-    return { prefix, localName, namespaceURI, value };
-  });
+    found.push({ prefix, localName, namespaceURI, value: values[i]! });
+  }
+  if (found.length > 1)
+    refuseRepeated(
+      found,
+      (a, b) => a.localName === b.localName && a.namespaceURI === b.namespaceURI,
+      ({ localName, namespaceURI }) => `${localName} ${namespaceURI}`,
+    );
+  return found;
+}
+
+/** Few are compared each with each, many through a set: linear however many there are. */
+function refuseRepeated<T>(all: readonly T[], same: (a: T, b: T) => boolean, key: (one: T) => string): void {
+  if (all.length > 8) {
+    if (new Set(all.map(key)).size < all.length) duplicate();
+    return;
+  }
+  for (let i = 1; i < all.length; i++) for (let j = 0; j < i; j++) if (same(all[i]!, all[j]!)) duplicate();
 }

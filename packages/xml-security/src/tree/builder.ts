@@ -13,13 +13,18 @@ export interface TreeOptions {
 
 type Building = XmlElement & { readonly children: XmlNode[] };
 const nodeCost = 100;
+const fewPieces = 4;
+const mostPieces = 1024;
 
 /** Builds a tree from the reader's events. */
 export class TreeBuilder implements XmlHandler {
   root: XmlElement | undefined;
   readonly #options: TreeOptions;
   #current: Building | undefined;
-  #text: Buffer[] = [];
+  #text = '';
+  /** How many chunks #text was put together from, and what stands before it. */
+  #pieces = 0;
+  #before: string[] = [];
   #length = 0;
   #textFrom = 0;
   #used = 0;
@@ -57,13 +62,15 @@ export class TreeBuilder implements XmlHandler {
   text(chunk: Buffer): void {
     this.#length += chunk.length;
     if (this.#length > this.#detachOver) {
-      this.#text = [];
+      this.#text = '';
+      this.#before = [];
       return;
     }
-    if (this.#text.length === 0) this.#count(nodeCost);
+    if (this.#pieces === 0) this.#count(nodeCost);
     this.#count(chunk.length);
-    this.#text.push(Buffer.from(chunk));
-    if (this.#text.length > 256) this.#text = [Buffer.concat(this.#text)];
+    // Chunks end on character borders, so each can be decoded alone.
+    this.#text += chunk.toString('utf8');
+    if (++this.#pieces >= mostPieces) this.#join();
   }
 
   comment(value: string): void {
@@ -110,9 +117,23 @@ export class TreeBuilder implements XmlHandler {
     this.#current?.children.push(
       length > this.#detachOver
         ? { kind: 'detached', start: this.#textFrom, end, length }
-        : { kind: 'text', value: Buffer.concat(this.#text).toString('utf8') },
+        : { kind: 'text', value: this.#whole() },
     );
-    this.#text = [];
+    this.#text = '';
+    this.#pieces = 0;
+    this.#before = [];
     this.#length = 0;
+  }
+
+  /** A string put together from pieces holds on to each of them, many times its own size: made into one here. */
+  #join(): void {
+    this.#before.push(Buffer.from(this.#text).toString());
+    this.#text = '';
+    this.#pieces = 1;
+  }
+
+  #whole(): string {
+    if (this.#pieces > fewPieces) this.#join();
+    return this.#before.length === 0 ? this.#text : this.#before.join('') + this.#text;
   }
 }

@@ -39,7 +39,7 @@ function sorted(attributes: Record<string, string | undefined>): [string, string
   );
   const key = (name: string): [number, string, string] => {
     if (name === 'xmlns') return [0, '', ''];
-    const [prefix, local] = splitQName(name);
+    const { prefix, localName: local } = splitQName(name);
     if (prefix === 'xmlns') return [0, local, ''];
     return prefix === '' ? [1, '', local] : [1, attributes[`xmlns:${prefix}`] ?? prefix, local];
   };
