@@ -19,7 +19,9 @@ const pages = [
 describe('the documentation is true', () => {
   test('docs/dependencies.md names every run-time dependency, and no other', () => {
     const used = new Set(
-      workspaces.flatMap((workspace) => Object.keys(JSON.parse(read(`${workspace}/package.json`)).dependencies ?? {})),
+      workspaces.flatMap((workspace) =>
+        Object.keys(JSON.parse(read(`${workspace}/package.json`)).dependencies ?? {}),
+      ),
     );
     const named = new Set(
       read('docs/dependencies.md')
@@ -40,7 +42,9 @@ describe('the documentation is true', () => {
   });
 
   test('docs/architecture.md names files that exist', () => {
-    const named = [...read('docs/architecture.md').matchAll(/`((?:packages|services|apps|scripts|e2e)\/[\w./-]+)`/g)];
+    const named = [
+      ...read('docs/architecture.md').matchAll(/`((?:packages|services|apps|scripts|e2e)\/[\w./-]+)`/g),
+    ];
     expect(named.length).toBeGreaterThan(20);
     for (const [, path = ''] of named) expect(existsSync(join(root, path)), path).toBe(true);
   });
@@ -48,6 +52,7 @@ describe('the documentation is true', () => {
   test('every script that README and docs name exists', () => {
     const scripts = JSON.parse(read('package.json')).scripts as Record<string, string>;
     for (const page of pages)
-      for (const [, name = ''] of read(page).matchAll(/npm run ([\w:-]+)/g)) expect(scripts, `${page}: npm run ${name}`).toHaveProperty(name);
+      for (const [, name = ''] of read(page).matchAll(/npm run ([\w:-]+)/g))
+        expect(scripts, `${page}: npm run ${name}`).toHaveProperty(name);
   });
 });

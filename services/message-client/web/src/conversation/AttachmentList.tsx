@@ -16,9 +16,9 @@ export function AttachmentList({ message }: { message: MessageDetail }) {
               className="file"
               href={`/api/messages/${encodeURIComponent(message.id)}/attachments/${encodeURIComponent(file.id)}`}
               download={file.name}
-              aria-label={`${t('conversation/download', { name: file.name })}, ${bytes(file.size, i18n.language)}`}
             >
               <Icon name="download" />
+              <span className="visually-hidden">{t('conversation/download')} </span>
               <span className="name">{file.name}</span>
               <span className="size">{bytes(file.size, i18n.language)}</span>
             </a>

@@ -36,7 +36,7 @@ export function AccountMenu() {
   return (
     <>
       <MenuTrigger>
-        <Button className="button plain" aria-label={t('session/account')}>
+        <Button className="button plain" aria-label={`${user.name}, ${t('session/account')}`}>
           <Icon name="person" /> <span className="user-name">{user.name}</span> <Icon name="down" />
         </Button>
         <Popover className="popover" placement="bottom end">
