@@ -1,0 +1,49 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('counterpart', import.meta.url));
+const minutes = 10;
+
+/** What of Java is there, or why the run is skipped. */
+export function javaHere(): { java: string; maven: string } | { missing: string } {
+  const java = firstLine('java', ['-version']);
+  if (!java) return { missing: 'Java' };
+  if (Number(/"(\d+)/.exec(java)?.[1] ?? 0) < 17) return { missing: 'Java 17 or newer' };
+  const maven = firstLine('mvn', ['-B', '-version']);
+  return maven ? { java, maven } : { missing: 'Maven' };
+}
+
+function firstLine(command: string, args: string[]): string | undefined {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000 });
+  if (status !== 0) return undefined;
+  return `${stdout}${stderr}`
+    .replace(/\u001b\[[\d;]*m/g, '')
+    .trim()
+    .split('\n')[0];
+}
+
+/** Builds the counterpart from source; needs the package registry the first time only. @returns its class path */
+export async function buildCounterpart(log: string): Promise<string> {
+  // With what is already there first: faster, and it works where the registry does not answer.
+  if ((await maven(['-o'], log)) !== 0 && (await maven([], log)) !== 0)
+    throw new Error(`the counterpart could not be built; see ${log}`);
+  return [join(folder, 'target', 'phase4-counterpart.jar'), join(folder, 'target', 'lib', '*')].join(':');
+}
+
+function maven(flags: string[], log: string): Promise<number> {
+  const child = spawn('mvn', ['-B', ...flags, 'package', '-DskipTests'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: minutes * 60_000,
+  });
+  const file = createWriteStream(log, { flags: 'a' });
+  child.stdout.pipe(file, { end: false });
+  child.stderr.pipe(file, { end: false });
+  return new Promise((resolve) => {
+    const done = (code: number) => file.end(() => resolve(code));
+    child.once('error', () => done(127));
+    child.once('close', (code) => done(code ?? 1));
+  });
+}

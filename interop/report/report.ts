@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Direction, Result } from '../row.ts';
+
+const file = fileURLToPath(new URL('../../docs/interop.md', import.meta.url));
+const directions: Record<Direction, string> = { out: 'ours → phase4', in: 'phase4 → ours' };
+
+export interface Report {
+  readonly machine: string;
+  readonly phase4: string;
+  readonly results: readonly Result[];
+}
+
+/** The table on the terminal: what is different first comes again at the end. */
+export function printResults(results: readonly Result[]): void {
+  const width = Math.max(...results.map(({ id }) => id.length));
+  for (const { id, direction, what, expected, seen, verdict } of results)
+    console.log(
+      `${id.padEnd(width)}  ${directions[direction]}  ${verdict}\n${' '.repeat(width)}  ${what}\n${' '.repeat(width)}  expected: ${expected}\n${' '.repeat(width)}  seen:     ${seen}`,
+    );
+  const different = results.filter(({ verdict }) => verdict !== 'as expected');
+  console.log(`\n${results.length - different.length} as expected, ${different.length} different`);
+  for (const { id } of different) console.log(`DIFFERENT: ${id}`);
+}
+
+/** docs/interop.md: what was run, and what was seen. */
+export function writeReport({ machine, phase4, results }: Report): void {
+  const different = results.filter(({ verdict }) => verdict !== 'as expected').length;
+  writeFileSync(
+    file,
+    `# Interoperability with other software
+
+Made by \`npm run interop\`; do not edit. Counterpart: phase4 ${phase4} (\`com.helger.phase4:phase4-lib\`, with Apache WSS4J), with
+the processing mode of the eDelivery AS4 profile 1.15 as SDK uses it. Our side is the access point as it runs in operation, over
+its contract with the message service; both sides check signatures, certificates and revocation (OCSP), over two-way TLS.
+Messages that our access point never sends (wrong certificate, changed on the way) are made with its AS4 package.
+
+${results.length - different} rows as expected, ${different} different. Machine: ${machine}.
+
+${(['out', 'in'] as const).map((direction) => section(direction, results)).join('\n\n')}
+
+## Differences that stand
+
+See [what the two do differently](interop-differences.md).
+`,
+  );
+}
+
+function section(direction: Direction, results: readonly Result[]): string {
+  const rows = results
+    .filter((result) => result.direction === direction)
+    .map(
+      ({ id, what, expected, seen, verdict }) =>
+        `| ${[id, what, expected, seen, verdict].map(cell).join(' | ')} |`,
+    );
+  return `## ${directions[direction]}\n\n| id | what | expected | seen | verdict |\n|---|---|---|---|---|\n${rows.join('\n')}`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;');
+}

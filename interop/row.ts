@@ -1,0 +1,56 @@
+/** Which of the two has the part that the row is about: `out` = ours sends, `in` = ours receives. */
+export type Direction = 'out' | 'in';
+
+/** What one row saw; `ok` = as expected. */
+export interface Seen {
+  readonly ok: boolean;
+  readonly seen: string;
+}
+
+/** One thing that two access points must agree on. */
+export interface Row<Setting> {
+  readonly id: string;
+  readonly direction: Direction;
+  readonly what: string;
+  readonly expected: string;
+  run(setting: Setting): Promise<Seen>;
+}
+
+export interface Result {
+  readonly id: string;
+  readonly direction: Direction;
+  readonly what: string;
+  readonly expected: string;
+  readonly seen: string;
+  readonly verdict: 'as expected' | 'DIFFERENT';
+  readonly milliseconds: number;
+}
+
+/** Runs one row; a row that throws or takes too long is a failure with that word. */
+export async function runRow<Setting>(row: Row<Setting>, setting: Setting, seconds: number): Promise<Result> {
+  const from = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Seen>((resolve) => {
+    timer = setTimeout(() => resolve({ ok: false, seen: `nothing within ${seconds} s` }), seconds * 1000);
+  });
+  const seen = await Promise.race([
+    row.run(setting).catch((error: unknown): Seen => ({ ok: false, seen: `stopped: ${messageOf(error)}` })),
+    late,
+  ]);
+  clearTimeout(timer);
+  const { id, direction, what, expected } = row;
+  const milliseconds = Math.round(performance.now() - from);
+  return {
+    id,
+    direction,
+    what,
+    expected,
+    seen: seen.seen,
+    verdict: seen.ok ? 'as expected' : 'DIFFERENT',
+    milliseconds,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message.split('\n')[0]?.slice(0, 300) || error.name : String(error);
+}
