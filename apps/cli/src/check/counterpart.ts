@@ -4,6 +4,7 @@ import type { AccessPointClient, EnvironmentProfile, InboundItem } from '@budkav
 import type { Discovery } from '@budkavle/discovery';
 import {
   buildReceipt,
+  buildXhe,
   decryptXhePayload,
   documentTypes,
   type Finding,
@@ -17,8 +18,11 @@ import {
   sealXhe,
   type VerifiedXhe,
   verifyXhe,
+  type XheHeaderInput,
+  xheRoot,
 } from '@budkavle/formats';
 import { Certificate, type KeyEntry } from '@budkavle/pki';
+import { signEnveloped } from '@budkavle/xml-security';
 import { collect } from './collect.ts';
 
 export interface CounterpartOptions {
@@ -39,6 +43,10 @@ export interface Sending {
   /** 'recipient': as the transport model says, with the published certificate; a certificate: that one; false: not at all. */
   encryptTo?: 'recipient' | Certificate | false;
   signWith?: KeyEntry;
+  /** Another header than the ordinary one. */
+  header?: Partial<XheHeaderInput>;
+  /** The envelope's text before the payload, changed before it is signed. Canonical as it was, or the signature will not hold. */
+  changeHead?: (xml: string) => string;
 }
 
 /**
@@ -49,12 +57,7 @@ export class Counterpart {
   readonly options: CounterpartOptions;
   readonly #receipts = new Map<string, Receipt>();
   readonly #messages = new Map<string, { xheId: string; sender: string }>();
-  /** Messages that it answers with a refusal; everything else is left without an answer. */
-  /** What went wrong while listening, for the one who reads the table. */
-  get problems(): readonly string[] {
-    return this.#problems;
-  }
-
+  /** What it finds wrong with a message that has come; nothing found is ACCEPTED. Absent: messages are left without an answer. */
   refuse: ((messageId: string) => Finding[]) | undefined;
   readonly #problems: string[] = [];
   #listening: Promise<void> | undefined;
@@ -62,6 +65,11 @@ export class Counterpart {
 
   constructor(options: CounterpartOptions) {
     this.options = options;
+  }
+
+  /** What went wrong while listening, for the one who reads the table. */
+  get problems(): readonly string[] {
+    return this.#problems;
   }
 
   get sender() {
@@ -88,24 +96,29 @@ export class Counterpart {
   async seal(sending: Sending & { xheId: string }): Promise<AsyncIterable<Buffer>> {
     const { participant, profile, key } = this.options;
     const { xheId } = sending;
-    const header = messageXheHeader({
-      id: xheId,
-      sender: participant,
-      recipient: sending.recipient,
-      federationId: profile.federationId,
-      handlingServiceId: sending.handlingServiceId,
-    });
+    const header = {
+      ...messageXheHeader({
+        id: xheId,
+        sender: participant,
+        recipient: sending.recipient,
+        federationId: profile.federationId,
+        handlingServiceId: sending.handlingServiceId,
+      }),
+      ...sending.header,
+    };
     const certificate = await this.#encryptionCertificate(sending);
     const signing = sending.signWith ?? key;
-    return sealXhe(header, sending.payload, {
-      signing: { certificate: signing.certificate.der, sign: (octets) => signing.sign(octets) },
-      ...(certificate && {
-        encryption: {
-          recipientCertificate: certificate.der,
-          content: profile.xheEncryption.content,
-          transport: profile.xheEncryption.keyTransport,
-        },
-      }),
+    const encryption = certificate && {
+      recipientCertificate: certificate.der,
+      content: profile.xheEncryption.content,
+      transport: profile.xheEncryption.keyTransport,
+    };
+    const { changeHead = (xml: string) => xml } = sending;
+    return signEnveloped(changed(buildXhe(header, sending.payload, encryption), changeHead), {
+      rootEndTag: xheRoot.endTag,
+      contextNamespaces: xheRoot.contextNamespaces,
+      certificate: signing.certificate.der,
+      sign: (octets) => signing.sign(octets),
     });
   }
 
@@ -230,6 +243,18 @@ export class Counterpart {
       signing: { certificate: key.certificate.der, sign: (octets) => key.sign(octets) },
     });
     await accessPoint.submit(id, envelope);
+  }
+}
+
+/** The first chunk is all that stands before the payload. */
+async function* changed(
+  parts: AsyncIterable<Uint8Array>,
+  change: (xml: string) => string,
+): AsyncGenerator<Uint8Array> {
+  let first = true;
+  for await (const part of parts) {
+    yield first ? Buffer.from(change(Buffer.from(part).toString())) : part;
+    first = false;
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { findings, type Receipt, writeMessage } from '@budkavle/formats';
+import { findings, writeMessage } from '@budkavle/formats';
 import type { KeyEntry } from '@budkavle/pki';
+import { eicar, octets, type Question, receiptWords, sendLetter } from './ask.ts';
 import { collect, noise } from './collect.ts';
 import type { Counterpart } from './counterpart.ts';
 import { attachment, type Letter, letter } from './letter.ts';
@@ -29,48 +30,16 @@ const receiptTimeout = 45_000;
 /** How long "no receipt comes" is waited for. */
 const silence = 4_000;
 
-/** What was seen, in the words of the table. */
-function words(receipt: Receipt | undefined): string {
-  if (!receipt) return 'no receipt';
-  if (receipt.responseCode === 'ACCEPTED') return 'ACCEPTED';
-  const codes = new Set(receipt.lines.map((line) => `${line.reason} ${line.detail ?? '-'}`));
-  return `REJECTED ${[...codes].join(', ')}`;
-}
-
-async function* octets(buffer: Buffer): AsyncGenerator<Buffer> {
-  yield buffer;
-}
-
-/** The EICAR test string, put together here so that no virus scanner takes this file for one. */
-const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE', '!$H+H*'].join('');
-
 export function receiptRows(context: RowContext): ReceiptRow[] {
   const { counterpart, recipient } = context;
 
-  /** Sends a letter, as it is or with its octets changed, and gives the words for the receipt. */
+  /** Sends a letter, as it is or changed, and gives the words for the receipt. */
   async function ask(
     part: Partial<Letter> = {},
-    options: {
-      change?: (xml: string) => string;
-      handlingServiceId?: string;
-      timeout?: number;
-      xheId?: string;
-      send?: Partial<Parameters<Counterpart['send']>[0]>;
-    } = {},
+    { timeout = receiptTimeout, ...question }: Question & { timeout?: number } = {},
   ): Promise<string> {
-    const messageId = part.messageId ?? randomUUID();
-    const written = writeMessage(letter({ sender: counterpart.sender, recipient, ...part, messageId }));
-    const payload = options.change
-      ? octets(Buffer.from(options.change((await collect(written)).toString())))
-      : written;
-    const xheId = await counterpart.send({
-      recipient: recipient.participant,
-      handlingServiceId: options.handlingServiceId ?? recipient.function,
-      payload,
-      xheId: options.xheId ?? messageId,
-      ...options.send,
-    });
-    return words(await counterpart.receiptOf(xheId, options.timeout ?? receiptTimeout));
+    const xheId = await sendLetter(counterpart, recipient, part, question);
+    return receiptWords(await counterpart.receiptOf(xheId, timeout));
   }
 
   const file = (name: string, type: string, content: () => AsyncIterable<Uint8Array>) => ({
