@@ -74,6 +74,10 @@ export function addApiRoutes(
   server.register(
     async (api) => {
       acceptStreams(api, ['application/json']);
+      // A long poll that is answered while the service stops must not leave an idle connection to wait for.
+      api.addHook('onSend', async (_request, reply) => {
+        if (stopping.aborted) reply.header('connection', 'close');
+      });
       const parent = api.errorHandler;
       api.setErrorHandler((error, request, reply) =>
         error instanceof ApiRefusal

@@ -92,6 +92,17 @@ export function profile(more: Partial<EnvironmentProfile> = {}): EnvironmentProf
   };
 }
 
+/** A database for what does not depend on which it is. */
+export function sqliteDatabase(cast: Cast): TestDatabase {
+  return {
+    dialect: 'sqlite',
+    url: `sqlite:${join(mkdtempSync(join(cast.folder, 'db-')), 'test.sqlite')}`,
+    schema: 'test',
+    open: () => Promise.reject(new Error('not used')),
+    remove: async () => {},
+  };
+}
+
 const emptied = [
   'message',
   'message_event',
