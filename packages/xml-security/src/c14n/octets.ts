@@ -1,3 +1,5 @@
+/** A small document costs little, a large one is handed on in large pieces. */
+const firstSize = 2 * 1024;
 const size = 32 * 1024;
 const direct = 4 * 1024;
 /** Up to here a loop is faster than a call into native code. */
@@ -6,7 +8,7 @@ const short = 48;
 /** Gathers small pieces; large ones go through untouched. The sink must use what it gets before it returns. */
 export class OctetWriter {
   readonly #sink: (octets: Buffer) => void;
-  readonly #buffer = Buffer.allocUnsafe(size);
+  #buffer = Buffer.allocUnsafe(firstSize);
   #used = 0;
 
   constructor(sink: (octets: Buffer) => void) {
@@ -16,8 +18,8 @@ export class OctetWriter {
   string(text: string): void {
     const length = text.length;
     // Three bytes per UTF-16 unit at most.
-    if (length * 3 > size - this.#used) {
-      this.flush();
+    if (length * 3 > this.#buffer.length - this.#used) {
+      this.#makeRoom();
       if (length * 3 > size) {
         this.#sink(Buffer.from(text));
         return;
@@ -28,7 +30,7 @@ export class OctetWriter {
 
   bytes(octets: Buffer): void {
     const length = octets.length;
-    if (length > size - this.#used || length >= direct) this.flush();
+    if (length > this.#buffer.length - this.#used || length >= direct) this.#makeRoom();
     if (length >= direct) this.#sink(octets);
     else if (length > short) {
       octets.copy(this.#buffer, this.#used);
@@ -39,6 +41,11 @@ export class OctetWriter {
       for (let i = 0; i < length; i++) buffer[used + i] = octets[i] ?? 0;
       this.#used = used + length;
     }
+  }
+
+  #makeRoom(): void {
+    this.flush();
+    if (this.#buffer.length < size) this.#buffer = Buffer.allocUnsafe(size);
   }
 
   flush(): void {

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import { algorithms, securityNamespaces as ns } from '../algorithms.ts';
-import { canonicalize } from '../c14n/canonicalize.ts';
 import { XmlSecurityError } from '../errors.ts';
 import { XmlReader } from '../reader/reader.ts';
 import { type StartElement, XML_NAMESPACE } from '../reader/types.ts';
-import { child } from '../tree/navigate.ts';
-import { parseXml } from '../tree/parse.ts';
-import { element, type Markup, markup } from '../write/element.ts';
+import { element, type Markup } from '../write/element.ts';
 import { referenceMarkup, signedInfoMarkup } from './build-signature.ts';
 import type { Signer } from './signer.ts';
 
@@ -51,9 +48,9 @@ async function envelopedSignature(
   references: Markup[],
   options: SignEnvelopedOptions,
 ): Promise<Markup> {
+  const octets = signedInfoMarkup(algorithms.c14n10, references, inherited(root)).xml;
   const signedInfo = signedInfoMarkup(algorithms.c14n10, references, {});
-  const octets = signedInfoInContext(root, signedInfo);
-  const value = await options.sign(octets);
+  const value = await options.sign(Buffer.from(octets));
   const certificates = [options.certificate, ...(options.chain ?? [])];
   return element(
     'ds:Signature',
@@ -73,19 +70,16 @@ async function envelopedSignature(
 }
 
 /** Inclusive C14N takes the root's namespaces and xml:* attributes into SignedInfo. */
-function signedInfoInContext(root: StartElement, signedInfo: Markup): Buffer {
+function inherited(root: StartElement): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const { prefix, uri } of root.namespaces)
-    attributes[prefix === '' ? 'xmlns' : `xmlns:${prefix}`] = uri;
+    if (uri !== '' && prefix !== 'xml') attributes[prefix === '' ? 'xmlns' : `xmlns:${prefix}`] = uri;
   for (const a of root.attributes)
     if (a.namespaceURI === XML_NAMESPACE) attributes[`xml:${a.localName}`] = a.value;
-  const signature = element('ds:Signature', { 'xmlns:ds': ns.ds }, signedInfo);
-  const shell = parseXml(element('root', attributes, markup(signature.xml)).xml);
-  const inContext = child(child(shell, ns.ds, 'Signature')!, ns.ds, 'SignedInfo')!;
-  return canonicalize(inContext, { mode: 'inclusive' });
+  return { ...attributes, 'xmlns:ds': ns.ds };
 }
 
-const step = 4096;
+const step = 512;
 
 /** Reads just as much of the document as holds its root's start tag. */
 class RootFinder {

@@ -37,6 +37,7 @@ function sorted(attributes: Record<string, string | undefined>): [string, string
   const given = Object.entries(attributes).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
+  if (given.length < 2) return given;
   const key = (name: string): [number, string, string] => {
     if (name === 'xmlns') return [0, '', ''];
     const { prefix, localName: local } = splitQName(name);
