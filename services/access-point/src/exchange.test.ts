@@ -1,5 +1,8 @@
+import { openDatabase } from '@budkavle/platform';
 import { testDatabases } from '@budkavle/platform/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { migrations } from './database/migrations.ts';
+import type { AccessPointTables } from './database/tables.ts';
 import { collect, eventsUntil, type TestAccessPoint, TwoAccessPoints } from './testing/access-points.ts';
 import { kommunen, lillkommunen, makeEnvelope, regionen } from './testing/envelopes.ts';
 
@@ -14,6 +17,19 @@ testDatabases('two access points', (database) => {
     second = await two.add('AP0002-TEST', 1, [regionen]);
   });
   afterAll(() => two.close());
+
+  async function proofs(point: TestAccessPoint) {
+    const { db, close } = await openDatabase<AccessPointTables>({
+      ...point.configuration.database,
+      migrations,
+    });
+    const rows = await db
+      .selectFrom('outbound_proof')
+      .select(['receipt', 'signer_certificate', 'evidence_sha256'])
+      .execute();
+    await close();
+    return rows.map((row) => ({ ...row, receipt: Buffer.from(row.receipt, 'base64').toString() }));
+  }
 
   test('an envelope goes from one message service to the other, octet for octet, and is proven', async () => {
     const envelope = await makeEnvelope(two.federation.organisation);
@@ -33,6 +49,13 @@ testDatabases('two access points', (database) => {
       receiverAccessPoint: 'AP0002-TEST',
     });
     expect(await sender.outbound(envelope.xheId)).toMatchObject({ state: 'ACKNOWLEDGED', attempt: 1 });
+    expect(await proofs(first)).toEqual([
+      {
+        receipt: expect.stringContaining('NonRepudiationInformation'),
+        signer_certificate: second.key.certificate,
+        evidence_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    ]);
 
     const receiver = second.contract(regionen);
     const [item] = await receiver.claimInbound({ waitSeconds: 5 });

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { connect } from 'node:tls';
 import { newMessageId } from '@budkavle/as4';
 import { PkiError } from '@budkavle/pki';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -368,6 +370,29 @@ describe('transport', () => {
     expect(status).toBe(200);
     expect(body.toString()).toContain('EBMS:0007');
     expect(body.toString()).toContain('<ds:SignatureValue>');
+  });
+
+  test('a sender that reads nothing before it has sent all still gets the answer', async () => {
+    const { key, certificate } = await two.federation.tlsClient('AP0001-TEST');
+    const { port } = new URL(receiver.service.urls.as4 as string);
+    const socket = connect({
+      host: '127.0.0.1',
+      port: Number(port),
+      key,
+      cert: certificate,
+      ca: [...two.federation.profile.trust.tls.anchors],
+    });
+    await once(socket, 'secureConnect');
+    socket.pause();
+    const rest = Buffer.alloc(6_000_000, 'x');
+    socket.write(
+      `POST /as4 HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/related; boundary="b"; type="application/soap+xml"\r\nContent-Length: ${rest.length + 14}\r\n\r\n--b\r\nrubbish\r\n`,
+    );
+    await new Promise<void>((resolve) => socket.write(rest, () => resolve()));
+    socket.resume();
+    const [answer] = await once(socket, 'data');
+    socket.destroy();
+    expect(String(answer)).toMatch(/^HTTP\/1.1 200 /);
   });
 
   test('a request that is too large: 413', async () => {

@@ -7,7 +7,7 @@ import type { AccessPoint } from '../context.ts';
 import { referToBlob } from '../database/blob-references.ts';
 import type { AccessPointTables } from '../database/tables.ts';
 import { logEvent } from '../events/event-log.ts';
-import { storeEvidence } from '../sending/keep-proof.ts';
+import { keepEvidence } from '../events/keep-evidence.ts';
 import type { MessageDigests } from './find-duplicate.ts';
 import { incomingEvent } from './incoming-event.ts';
 
@@ -28,7 +28,7 @@ export interface AcceptedMessage {
 export async function acceptMessage(ap: AccessPoint, accepted: AcceptedMessage): Promise<boolean> {
   const { message, participant, delivery } = accepted;
   const header = await ap.blobs.put(participant, one(message.envelope));
-  const evidence = await storeEvidence(ap, participant, message.evidence);
+  const evidence = await keepEvidence(ap, participant, message.evidence);
   const id = randomUUID();
   return await ap.db.transaction().execute(async (trx) => {
     if (!(await takeKey(trx, accepted, id))) return false;

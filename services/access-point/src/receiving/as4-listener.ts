@@ -53,6 +53,7 @@ export function createAs4Listener(ap: AccessPoint, backlog: Backlog): FastifyIns
       return await reply.code(200).header('content-type', soapContentType).send(receipt);
     } catch (error) {
       const answer = await refuse(ap, error);
+      await passOver(request.body as Readable, { maxBytes, idleMs: receiving.idleSeconds * 1000 });
       return await reply.code(answer.status).header('content-type', answer.contentType).send(answer.body);
     } finally {
       end();
@@ -69,6 +70,16 @@ function requireKnownPeer(request: FastifyRequest): void {
       message: 'A client certificate of the federation is required.',
       status: 403,
     });
+}
+
+/** Many senders read no answer before they have sent all: what is left of a refused request is read and forgotten. */
+async function passOver(body: Readable, bounds: { maxBytes: number; idleMs: number }): Promise<void> {
+  if (body.readableEnded || body.destroyed) return;
+  try {
+    for await (const _ of boundedBody(body, bounds));
+  } catch {
+    // Too much, too slow or gone: the answer is tried all the same.
+  }
 }
 
 /** Refusals that can be told as ebMS errors; everything else goes on as an HTTP failure, so that the peer tries again. */

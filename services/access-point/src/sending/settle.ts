@@ -2,6 +2,7 @@ import { release } from '@budkavle/platform';
 import type { AccessPoint } from '../context.ts';
 import { eraseBlob } from '../database/blob-references.ts';
 import { logEvent } from '../events/event-log.ts';
+import { keepEvidence } from '../events/keep-evidence.ts';
 import {
   addOutboundEvent,
   latestStep,
@@ -9,7 +10,7 @@ import {
   type OutboundStep,
 } from '../events/outbound-events.ts';
 import type { Receiver } from './find-receiver.ts';
-import { keepProof, storeEvidence } from './keep-proof.ts';
+import { keepProof } from './keep-proof.ts';
 import { nextAttempt } from './schedule.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -25,7 +26,7 @@ export async function settle(
   const { step, nextAttemptAt } = decide(ap, row, verdict, accessPoint);
   const evidence =
     verdict.kind === 'acknowledged'
-      ? await storeEvidence(ap, row.participant, verdict.receipt.evidence)
+      ? await keepEvidence(ap, row.participant, verdict.receipt.evidence)
       : undefined;
   await ap.db.transaction().execute(async (trx) => {
     const refreshed =
