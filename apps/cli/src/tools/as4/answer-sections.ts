@@ -56,14 +56,15 @@ function signalSections(
     .fact('RefToMessageId', info?.refToMessageId);
   const errors = section.attempt('errors', () => readErrors(signal)) ?? [];
   const receipts = childrenNamed(signal, ns.eb, 'Receipt');
-  const kind = errors.length > 0 ? 'error' : receipts.length > 0 ? 'receipt' : 'neither receipt nor error';
-  section.fact('kind', childrenNamed(signal, ns.eb, 'PullRequest').length > 0 ? 'pull request' : kind);
+  const pull = childrenNamed(signal, ns.eb, 'PullRequest').length > 0;
+  const kind = errors.length > 0 ? 'error' : receipts.length > 0 ? 'receipt' : pull ? 'pull request' : 'none';
+  section.fact('kind', kind);
   if (sent?.messageId !== undefined) {
     if (info?.refToMessageId === sent.messageId) section.good('about', `the message in ${sent.name}`);
     else section.fault('about', `not about the message in ${sent.name}`, { code: 'EBMS:0302' });
   }
-  if (kind === 'neither receipt nor error')
-    section.fault('kind', 'nothing that answers a message', { code: 'EBMS:0010' });
+  if (pull) section.fault('kind', 'pulling is not of the transport profile', { code: 'EBMS:0010' });
+  else if (kind === 'none') section.fault('kind', 'neither receipt nor error', { code: 'EBMS:0010' });
   return [section, ...errors.map(errorSection), ...receipts.map((receipt) => receiptSection(receipt, sent))];
 }
 

@@ -16,6 +16,7 @@ import { readSecurityHeader, type SecurityReading } from './security-header.ts';
 import { checkSignature } from './signature-section.ts';
 import { signerSection } from './signer-section.ts';
 import { readSoapMessage, type SoapMessage } from './soap-message.ts';
+import { summarySection } from './summary-section.ts';
 
 const tool = 'as4 inspect';
 
@@ -41,12 +42,13 @@ export async function inspectAs4(input: Input, options: InspectOptions): Promise
   if (!soap) return conclude(input, sections, 'message');
   const { header, sections: told, at } = messageSections(soap, parts, options);
   sections.push(...told);
-  const { reading, sections: security } = securitySections(soap, parts, header, at, options);
+  const { reading, signer, sections: security } = securitySections(soap, parts, header, at, options);
   sections.push(...security);
   for (const part of parts)
     if (!part.isRoot)
       sections.push(...(await attachmentSections({ part, header, reading, keys: options.keys })));
   if (soap.userMessages.length > 0) sections.push(await receiverSection(dump, { ...options, at }));
+  sections.push(summarySection(soap, reading, signer, parts));
   return conclude(input, sections, soap.userMessages.length > 0 ? 'message' : 'answer');
 }
 
@@ -84,7 +86,11 @@ function securitySections(
   header: UserMessageHeader | undefined,
   at: Date,
   options: InspectOptions,
-): { reading: SecurityReading | undefined; sections: SectionBuilder[] } {
+): {
+  reading: SecurityReading | undefined;
+  signer: Certificate | undefined;
+  sections: SectionBuilder[];
+} {
   const signature = new SectionBuilder('Signature');
   const encryption = new SectionBuilder('Encryption');
   const isUserMessage = soap.userMessages.length > 0;
@@ -93,7 +99,7 @@ function securitySections(
     const text = 'no wsse:Security: anybody may have made this';
     if (soap.messaging) signature.fault('signature', text, { code: 'EBMS:0103' });
     else signature.check('signature', 'warning', text);
-    return { reading: undefined, sections: [signature] };
+    return { reading: undefined, signer: undefined, sections: [signature] };
   }
   const reading = readSecurityHeader(soap.security, { signature, encryption });
   const { section: signer, signer: certificate } = signerSection({
@@ -106,7 +112,7 @@ function securitySections(
   });
   checkSignature(signature, soap, reading, certificate, parts);
   if (isUserMessage) checkEncryption(encryption, reading, parts, options.keys);
-  return { reading, sections: [signature, signer, encryption] };
+  return { reading, signer: certificate, sections: [signature, signer, encryption] };
 }
 
 function notUnderstood(input: Input): Report {
@@ -123,6 +129,6 @@ function conclude(input: Input, sections: readonly Section[], kind: 'message' | 
   const conclusion =
     count === 0
       ? 'Good: every check that could be made holds.'
-      : `${count} ${count === 1 ? 'check does' : 'checks do'} not hold: ${kind === 'message' ? 'a receiver must refuse it' : 'it proves nothing to the sender, or tells of a fault'}.`;
+      : `${count} ${count === 1 ? 'check does' : 'checks do'} not hold: ${kind === 'message' ? 'a receiver of the transport profile must refuse it' : 'it proves nothing to the sender, or tells of a fault'}.`;
   return { tool, input: input.name, sections, conclusion };
 }

@@ -55,11 +55,20 @@ export function signerSection(asked: SignerQuestion): {
   );
   if (signer.notAfter < now && signer.notAfter >= at)
     section.check('validity now', 'warning', 'has expired since');
+  const { commonName, ...policy } = certificatePolicies.accessPointSigning;
   section.attempt(
     'use and strength',
-    () => checkPolicy(signer, certificatePolicies.accessPointSigning),
+    () => checkPolicy(signer, policy),
     () => 'an access point may sign with it',
   );
+  if (commonName && !commonName.test(signer.commonName ?? ''))
+    section.fault(
+      'common name',
+      `not of the pattern of the federation’s access points (${commonName.source})`,
+      {
+        code: 'PKI_NAME',
+      },
+    );
   if (asked.partyId !== undefined) {
     if (signer.commonName === asked.partyId) section.good('name', 'common name and From/PartyId agree');
     else

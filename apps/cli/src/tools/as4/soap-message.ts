@@ -30,7 +30,8 @@ export function readSoapMessage(octets: Buffer): { section: SectionBuilder; soap
   const body = find(root, ns.s12, 'Body');
   const messagings = header ? childrenNamed(header, ns.eb, 'Messaging') : [];
   const securities = header ? childrenNamed(header, ns.wsse, 'Security') : [];
-  const [messaging] = messagings;
+  const messaging =
+    messagings.find((one) => childrenNamed(one, ns.eb, 'UserMessage').length > 0) ?? messagings[0];
   if (messagings.length > 1) section.fault('eb:Messaging', 'occurs twice', { code: 'EBMS:0009' });
   if (securities.length > 1) section.fault('wsse:Security', 'occurs twice', { code: 'EBMS:0103' });
   const ids = section.attempt(

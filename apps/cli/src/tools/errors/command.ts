@@ -2,7 +2,7 @@ import type { Command } from '../../commands/command.ts';
 import { type Io, UsageError } from '../../io.ts';
 import { table } from '../../table.ts';
 import { parseArguments } from '../arguments.ts';
-import { allErrors, type CataloguedError } from './collect.ts';
+import type { CataloguedError } from './collect.ts';
 import { errorsPage } from './markdown.ts';
 
 const whose: Record<CataloguedError['fault'], string> = {
@@ -25,15 +25,21 @@ export const errorsCommand: Command = {
       markdown: { type: 'boolean' },
     });
     if (positionals.length > 1) throw new UsageError('one code at a time');
+    const { allErrors, catalogues } = await import('./all.ts');
     if (values.markdown) {
-      io.print(errorsPage().trimEnd());
+      io.print(errorsPage(catalogues).trimEnd());
       return 0;
     }
-    return show(positionals[0], values.json === true, io);
+    return show(allErrors, positionals[0], values.json === true, io);
   },
 };
 
-function show(wanted: string | undefined, json: boolean, io: Io): number {
+function show(
+  allErrors: readonly CataloguedError[],
+  wanted: string | undefined,
+  json: boolean,
+  io: Io,
+): number {
   const exact = allErrors.filter((error) => error.code === wanted?.toUpperCase());
   const found = exact.length > 0 ? exact : allErrors.filter((error) => matches(error, wanted));
   if (found.length === 0) {

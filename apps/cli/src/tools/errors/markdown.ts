@@ -1,4 +1,4 @@
-import { type CatalogueOf, catalogues } from './collect.ts';
+import type { CatalogueOf } from './collect.ts';
 
 const intro = `# Error codes
 
@@ -9,7 +9,7 @@ catalogues in the code (\`budkavle errors --markdown\`); \`budkavle errors CODE\
 `;
 
 /** docs/errors.md. */
-export function errorsPage(): string {
+export function errorsPage(catalogues: readonly CatalogueOf[]): string {
   return `${[intro, ...catalogues.map(chapter)].join('\n')}`;
 }
 

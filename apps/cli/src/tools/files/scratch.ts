@@ -15,28 +15,35 @@ export interface ScratchFile {
 /** A folder (0700) for what does not fit in memory; removed with everything in it when `use` ends. */
 export async function withScratch<T>(use: (scratch: Scratch) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'budkavle-'));
+  const scratch = new Scratch(folder);
   try {
-    return await use(new Scratch(folder));
+    return await use(scratch);
   } finally {
+    await scratch.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 export class Scratch {
   readonly #folder: string;
+  readonly #open = new Set<() => Promise<void>>();
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
+  /** Closes what is still open for writing. */
+  async close(): Promise<void> {
+    for (const close of this.#open) await close();
+  }
+
   async file(): Promise<ScratchFile> {
     const path = join(this.#folder, randomUUID());
     const handle = await open(path, 'wx', 0o600);
-    let open_ = true;
     const close = async () => {
-      if (open_) await handle.close();
-      open_ = false;
+      if (this.#open.delete(close)) await handle.close();
     };
+    this.#open.add(close);
     return {
       path,
       async write(chunk) {

@@ -6,11 +6,9 @@ export function describeError(error: unknown): { code: string; text: string } {
   if (code === undefined) throw error;
   const { message, reason } = error as { message?: string; reason?: string };
   const said = (reason ?? message ?? '').replace(`${code}: `, '');
-  const title = findError(code)?.title;
-  return {
-    code,
-    text: title && !said.startsWith(title) ? [title, said].filter(Boolean).join(': ') : said || code,
-  };
+  const title = (findError(code)?.title ?? '').replace(/\.$/, '');
+  const repeats = title.toLowerCase().includes(said.toLowerCase()) || said.startsWith(title);
+  return { code, text: repeats ? (said.startsWith(title) && said) || title : `${title}: ${said}` };
 }
 
 /** The stable code of an error of ours; undefined for everything else (a bug, which must not be hidden). */

@@ -32,12 +32,17 @@ function asWords(report: Report): string {
   return [...shown.map(sectionWords), safeText(report.conclusion)].join('\n\n');
 }
 
+const maxNameWidth = 30;
+
 function sectionWords(section: Section): string {
-  const width = Math.max(0, ...section.facts.map((fact) => safeText(fact.name).length)) + 2;
+  const width =
+    Math.min(maxNameWidth, Math.max(0, ...section.facts.map((fact) => safeText(fact.name).length))) + 2;
   const name = Math.max(0, ...section.checks.map((check) => safeText(check.name).length)) + 2;
   return [
     safeText(section.title),
-    ...section.facts.map((fact) => `  ${safeText(fact.name).padEnd(width)}${safeText(String(fact.value))}`),
+    ...section.facts.map(
+      (fact) => `  ${safeText(fact.name).padEnd(width - 1)} ${safeText(String(fact.value))}`,
+    ),
     ...section.checks.map((check) => checkWords(check, name)),
   ].join('\n');
 }

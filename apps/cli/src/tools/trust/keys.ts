@@ -56,9 +56,8 @@ function fromPem(
   if (options.key === undefined) return [];
   const pem = readSmallFile(options.key).toString('latin1');
   if (!pem.includes('PRIVATE KEY-----')) throw new UsageError(`${options.key} holds no private key in PEM`);
-  const given = options.keyCertificate
-    ? readCertificates([options.keyCertificate])
-    : Certificate.parsePem(pem);
+  const own = pem.includes('-----BEGIN CERTIFICATE-----') ? Certificate.parsePem(pem) : [];
+  const given = options.keyCertificate ? readCertificates([options.keyCertificate]) : own;
   if (given.length > 0) return [keyEntryFromPem(given, pem, passphrase)];
   return candidates.flatMap((candidate) => {
     try {

@@ -1,0 +1,26 @@
+import { errorCatalogue as accessPoint } from '@budkavle/access-point';
+import { errorCatalogue as federation } from '@budkavle/federation';
+import { errorCatalogue as messageClient } from '@budkavle/message-client';
+import { errorCatalogue as messageService } from '@budkavle/message-service';
+import { type CataloguedError, type CatalogueOf, errorsOf, packageCatalogues } from './collect.ts';
+
+/** Every catalogue of the project, in the order that the page shows them. */
+export const catalogues: readonly CatalogueOf[] = [
+  ...packageCatalogues,
+  { part: 'access-point', about: 'the access point', errors: accessPoint },
+  { part: 'message-service', about: 'the message service', errors: messageService },
+  { part: 'message-client', about: 'the message client', errors: messageClient },
+  { part: 'federation', about: 'SML, SMP, certificate publishing, address book, PKI', errors: federation },
+];
+
+export const allErrors: readonly CataloguedError[] = errorsOf(catalogues);
+
+/** Codes that two catalogues explain differently. */
+export function conflictingCodes(errors: readonly CataloguedError[] = allErrors): string[] {
+  const meaning = ({ title, fault, retried, action }: CataloguedError) =>
+    JSON.stringify([title, fault, retried, action]);
+  const meanings = new Map<string, Set<string>>();
+  for (const error of errors)
+    meanings.set(error.code, (meanings.get(error.code) ?? new Set()).add(meaning(error)));
+  return [...meanings].filter(([, found]) => found.size > 1).map(([code]) => code);
+}
