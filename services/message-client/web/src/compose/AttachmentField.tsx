@@ -1,7 +1,7 @@
 import { Button, DropZone, FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/client.ts';
-import { bytes, messageLimit } from '../shared/bytes.ts';
+import { attachmentLimit, bytes } from '../shared/bytes.ts';
 import { Icon } from '../shared/Icon.tsx';
 import type { UploadItem } from './useUploads.ts';
 
@@ -37,7 +37,7 @@ export function AttachmentField({ items, total, onAdd, onRemove }: Props) {
         {items.length > 0 &&
           t('compose/totalSize', {
             size: bytes(total, i18n.language),
-            limit: bytes(messageLimit, i18n.language),
+            limit: bytes(attachmentLimit, i18n.language),
           })}
       </span>
       {items.length > 0 && (

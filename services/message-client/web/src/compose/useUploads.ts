@@ -3,7 +3,7 @@ import type { Attachment, Draft } from '../../../src/web-api.ts';
 import { ApiProblem } from '../api/client.ts';
 import { actions } from '../api/queries.ts';
 import { type Upload, uploadAttachment } from '../api/upload.ts';
-import { messageLimit } from '../shared/bytes.ts';
+import { attachmentLimit } from '../shared/bytes.ts';
 
 export interface UploadItem {
   key: string;
@@ -45,7 +45,7 @@ export function useUploads(draft: Draft) {
       // One at a time: what is checked against the limit is then never out of date.
       for (const { key, file } of fresh) {
         queue.current = queue.current.then(async () => {
-          if (file.size > messageLimit) {
+          if (file.size > attachmentLimit) {
             update(key, { error: new ApiProblem(413, { code: 'ATTACHMENT_TOO_LARGE' }) });
             return;
           }

@@ -84,7 +84,7 @@ function Story({ message }: { message: MessageDetail }) {
     <>
       <h3 className="label">{t('trail/heading')}</h3>
       <ol>
-        {message.trail.map((step, index) => (
+        {withoutRepeats(message.trail).map((step, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a trail only grows at its end
           <StoryStep key={index} step={step} message={message} />
         ))}
@@ -113,7 +113,7 @@ function StoryStep({ step, message }: { step: TrailStep; message: MessageDetail 
     <li data-step={step.step}>
       <Time at={step.at} />
       <span>
-        {t(i18n.exists(name) ? name : 'trail/RECEIPT')} <span className="who">{who && `(${who})`}</span>
+        {t(name)} <span className="who">{who && `(${who})`}</span>
       </span>
       {(step.code || step.detail || step.retryAt) && (
         <span className="detail">
@@ -124,4 +124,18 @@ function StoryStep({ step, message }: { step: TrailStep; message: MessageDetail 
       )}
     </li>
   );
+}
+
+/** Steps that say the same to a person (the access point tells of each stage of a push) become one, with the time of the last. */
+function withoutRepeats(trail: readonly TrailStep[]): TrailStep[] {
+  return trail.filter((step, index) => {
+    const next = trail[index + 1];
+    return !(
+      next &&
+      next.step === step.step &&
+      next.who.kind === step.who.kind &&
+      !step.code &&
+      !step.detail
+    );
+  });
 }

@@ -1,5 +1,5 @@
-/** 30 MB in all, counted as the message service counts them. */
-export const messageLimit = 30 * 1024 * 1024;
+/** What files may be together: a message has at most 30 MB as it is written, where every file grows by a third (base64). */
+export const attachmentLimit = Math.floor(30 * 1024 * 1024 * 0.75) - 64 * 1024;
 
 /** 512 B, 14 kB, 2,4 MB. */
 export function bytes(count: number, language: string): string {
