@@ -63,6 +63,11 @@ testDatabases('the road of a message', (make) => {
     });
 
     await world.transport();
+    // One AS4 conversation: that of the message, in both directions.
+    const sent = await world.api('kommun').get(messageId);
+    expect(new Set(world.accessPoint.conversations.values())).toEqual(
+      new Set([sent.attributes?.conversationId]),
+    );
     expect(await world.receiveDue(cast.kommun.participant)).toBe(1);
     const { status, issues } = await statusOf('kommun', messageId);
     expect(status).toBe('ACCEPTED');

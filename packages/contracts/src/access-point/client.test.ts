@@ -51,12 +51,13 @@ describe('access point client (contract C)', () => {
       seen = { request, body: await read(request) };
       response.writeHead(status).end(json(accepted));
     });
-    expect(await client.submit('x/1', octets('<a>', '</a>'), { size: 7 })).toEqual({
+    expect(await client.submit('x/1', octets('<a>', '</a>'), { size: 7, conversationId: 'c-1' })).toEqual({
       ...accepted,
       repeated: false,
     });
     expect(seen?.request.url).toBe('/ap/v1/participants/0203%3Aexempelkommunen.example/outbound/x%2F1');
     expect(seen?.request.method).toBe('PUT');
+    expect(seen?.request.headers['sdk-conversation-id']).toBe('c-1');
     expect(seen?.body.toString()).toBe('<a></a>');
     status = 200;
     expect((await client.submit('x/1', octets('<a/>'))).repeated).toBe(true);

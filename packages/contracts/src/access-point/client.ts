@@ -6,6 +6,7 @@ import { readJson, send } from '../http/request.ts';
 import { accessPointPaths as paths } from './paths.ts';
 import {
   contentSha256Header,
+  conversationIdHeader,
   type InboundItem,
   InboundItems,
   OutboundAccepted,
@@ -29,7 +30,7 @@ export interface AccessPointClient {
   submit(
     xheId: string,
     envelope: AsyncIterable<Uint8Array>,
-    options?: { size?: number; signal?: AbortSignal },
+    options?: { size?: number; conversationId?: string; signal?: AbortSignal },
   ): Promise<OutboundAccepted & { repeated: boolean }>;
   /** undefined: the access point does not know it. */
   outbound(xheId: string): Promise<OutboundState | undefined>;
@@ -53,7 +54,7 @@ export function createAccessPointClient(options: AccessPointClientOptions): Acce
   return {
     participant,
 
-    async submit(xheId, envelope, { size, signal } = {}) {
+    async submit(xheId, envelope, { size, conversationId, signal } = {}) {
       const response = await send({
         ...common,
         method: 'PUT',
@@ -61,6 +62,7 @@ export function createAccessPointClient(options: AccessPointClientOptions): Acce
         headers: {
           'content-type': 'application/xml',
           ...(size !== undefined && { 'content-length': String(size) }),
+          ...(conversationId !== undefined && { [conversationIdHeader]: conversationId }),
         },
         body: envelope,
         expect: [200, 201],

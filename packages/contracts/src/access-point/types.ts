@@ -86,6 +86,9 @@ export const accessPointProblemCodes = {
   envelope: 'AP_ENVELOPE_',
 } as const;
 
+/** Header of a submission: the SDK message's conversationId, which stands inside what is encrypted. */
+export const conversationIdHeader = 'sdk-conversation-id';
+
 /** Header of the envelope's answer with its SHA-256 in hex. */
 export const contentSha256Header = 'content-sha256';
 /** Longest long poll, seconds. */

@@ -69,6 +69,7 @@ const tables: { [T in keyof Tables]: TableOf<T> } = {
       recipient: 'text',
       receipt: 'text?',
       handling_service_id: 'text?',
+      conversation_id: 'text',
       state: 'text',
       envelope_hash: 'text?',
       envelope_size: 'bigint?',

@@ -70,6 +70,8 @@ export interface OutgoingEnvelopeTable extends LeaseColumns {
   /** Of a receipt: its model (JSON, identifiers and codes only). */
   receipt: string | null;
   handling_service_id: string | null;
+  /** For the AS4 header: that of the message, or of the message that is receipted. */
+  conversation_id: string;
   state: 'PENDING' | 'SEALED' | 'SUBMITTED' | 'ACKNOWLEDGED' | 'FAILED';
   envelope_hash: string | null;
   envelope_size: number | null;

@@ -106,6 +106,7 @@ export async function recordReceipt(
       recipient: item.sender,
       receipt: JSON.stringify(receipt),
       handling_service_id: header.handlingServiceId ?? null,
+      conversation_id: item.conversationId,
       state: 'PENDING',
       envelope_hash: null,
       envelope_size: null,

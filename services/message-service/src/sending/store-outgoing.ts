@@ -77,6 +77,7 @@ export async function storeOutgoing(
         recipient: identity.recipient,
         receipt: null,
         handling_service_id: parties.recipientAddress.identifier,
+        conversation_id: identity.conversationId,
         state: 'PENDING',
         envelope_hash: null,
         envelope_size: null,

@@ -20,6 +20,7 @@ export async function submitEnvelope(context: Context, claimed: EnvelopeRow): Pr
     const octets = context.blobs.open(envelope.participant, envelope.envelope_hash ?? '');
     const { as4MessageId } = await participant.accessPoint.submit(envelope.id, octets, {
       size: envelope.envelope_size ?? 0,
+      conversationId: envelope.conversation_id,
     });
     await recordSubmitted(context, envelope, as4MessageId);
   } catch (error) {

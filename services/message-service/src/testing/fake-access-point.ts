@@ -18,6 +18,7 @@ interface Waiting {
 /** Contract C in memory: what is submitted is kept, what is delivered waits; both ends of the transport in one. */
 export class FakeAccessPoint {
   readonly submitted = new Map<string, Buffer>();
+  readonly conversations = new Map<string, string>();
   /** XHE ids of what has been carried to its recipient. */
   readonly delivered = new Set<string>();
   readonly #events = new Map<string, OutboundEvent[]>();
@@ -34,8 +35,9 @@ export class FakeAccessPoint {
     };
     return {
       participant,
-      submit: async (xheId, envelope) => {
+      submit: async (xheId, envelope, { conversationId } = {}) => {
         check();
+        if (conversationId) this.conversations.set(xheId, conversationId);
         const octets = await collect(envelope);
         const known = this.submitted.get(xheId);
         if (known && !known.equals(octets)) {
@@ -98,7 +100,7 @@ export class FakeAccessPoint {
       leaseUntil: now(),
       xheId: header?.id ?? randomUUID(),
       as4MessageId: as4Id(header?.id ?? 'unreadable'),
-      conversationId: randomUUID(),
+      conversationId: this.conversations.get(header?.id ?? '') ?? randomUUID(),
       sender: header?.sender.value ?? '',
       recipient: header?.recipient.value ?? '',
       senderAccessPoint: 'AP0001-DEMO',
