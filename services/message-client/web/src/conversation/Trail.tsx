@@ -104,10 +104,8 @@ function Story({ message }: { message: MessageDetail }) {
 
 function StoryStep({ step, message }: { step: TrailStep; message: MessageDetail }) {
   const { t, i18n } = useTranslation();
-  const name =
-    step.step === 'RECEIPT' && message.receipt
-      ? `trail/RECEIPT_${message.receipt.code}`
-      : `trail/${step.step}`;
+  const special = `trail/${step.step}_${step.step === 'RECEIPT' ? message.receipt?.code : step.who.kind}`;
+  const name = i18n.exists(special) ? special : `trail/${step.step}`;
   const who = step.who.kind === 'person' ? step.who.name : t(`trail/who_${step.who.kind}`);
   return (
     <li data-step={step.step}>
