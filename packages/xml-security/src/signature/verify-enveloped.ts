@@ -69,7 +69,10 @@ export async function verifyEnvelopedSignature(
 ): Promise<VerifiedDocument> {
   let reading = await read(source, usualPlan, options);
   if (!same(reading.plan, usualPlan)) {
-    const again = source instanceof Uint8Array ? source : (reading.copy ?? options.reopen?.());
+    const again =
+      source instanceof Uint8Array
+        ? source
+        : ((reading.copies && chunksOf(reading.copies)) ?? options.reopen?.());
     if (!again)
       throw new XmlSecurityError('DSIG_TOO_LARGE', 'Unusual algorithms need a source that can be read again');
     const first = reading.plan;
@@ -91,7 +94,7 @@ interface Reading {
   readonly root: XmlElement;
   readonly digest: Buffer;
   readonly bytes: number;
-  readonly copy: Buffer | undefined;
+  readonly copies: readonly Buffer[] | undefined;
 }
 
 async function read(source: XmlSource, plan: Plan, options: VerifyEnvelopedOptions): Promise<Reading> {
@@ -118,7 +121,7 @@ async function read(source: XmlSource, plan: Plan, options: VerifyEnvelopedOptio
   if (!splitter.signature) throw new XmlSecurityError('DSIG_MISSING', 'The document is not signed');
   const parsed = parseSignature(splitter.signature, options.policy);
   const wanted = planOf(parsed, root, splitter.instructions);
-  return { plan: wanted, parsed, root, digest: hash.digest(), bytes, copy: copies && Buffer.concat(copies) };
+  return { plan: wanted, parsed, root, digest: hash.digest(), bytes, copies };
 }
 
 function planOf(parsed: ParsedSignature, root: XmlElement, instructions: boolean): Plan {

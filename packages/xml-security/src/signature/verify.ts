@@ -4,6 +4,7 @@ import { canonicalize } from '../c14n/canonicalize.ts';
 import type { C14nOptions } from '../c14n/canonicalizer.ts';
 import { XmlSecurityError } from '../errors.ts';
 import type { XmlElement } from '../tree/types.ts';
+import { keyFacts } from './key-facts.ts';
 import { canonicalizationMethods, digestMethods, signatureMethods } from './methods.ts';
 import { isDs, type ParsedSignature, refuseForm, type SignedReference } from './parse-signature.ts';
 
@@ -26,9 +27,8 @@ export function verifySignatureValue(parsed: ParsedSignature, key: KeyObject): v
 
 /** No HMAC with a public key as its secret, no other kind than the algorithm says. */
 function requireRsa(key: KeyObject, pss: boolean, minBits: number): void {
-  const kind = key.type === 'public' ? key.asymmetricKeyType : undefined;
-  const bits = key.type === 'public' ? (key.asymmetricKeyDetails?.modulusLength ?? 0) : 0;
-  if ((kind !== 'rsa' && !(pss && kind === 'rsa-pss')) || bits < minBits)
+  const { type, kind, bits } = keyFacts(key);
+  if (type !== 'public' || (kind !== 'rsa' && !(pss && kind === 'rsa-pss')) || bits < minBits)
     throw new XmlSecurityError('DSIG_KEY', `Not an RSA public key of ${minBits} bits or more`);
 }
 
