@@ -84,6 +84,12 @@ describe.concurrent('an answer that ends it', () => {
     expect(last).toMatchObject({ type: 'FAILED', code: 'EBMS:0103', attempt: 1 });
   });
 
+  test('a duplicate told in words, as phase4 before 4.5 does, means the same', async () => {
+    const detail = 'message with Message ID x@ap.example was already handled (this is a duplicate)';
+    const { last } = await sendWith((message, r) => r.error(message, 'EBMS:0004', detail));
+    expect(last).toMatchObject({ type: 'DUPLICATE_AT_RECEIVER', code: 'EBMS:0004' });
+  });
+
   test('EBMS:4001 of another product means that it is there already', async () => {
     const { last, types } = await sendWith((message, r) => r.error(message, 'EBMS:4001'));
     expect(last).toMatchObject({ type: 'DUPLICATE_AT_RECEIVER', code: 'EBMS:4001' });

@@ -60,7 +60,15 @@ export function isEbmsCode(code: string): code is EbmsCode {
   return Object.hasOwn(ebmsErrors, code);
 }
 
-/** What a sender does on this code. A failure code that is not in the table is final: somebody must look. */
-export function retryClass(code: string): RetryClass {
+/** phase4 before 4.5 has no code of its own for a message that it has already, only these words in the detail. */
+const duplicateInWords = /\bwas already handled \(this is a duplicate\)/;
+
+/**
+ * What a sender does on this code. A failure code that is not in the table is final: somebody must look.
+ * `detail` is what ErrorDetail says (section 10: a duplicate is no failed delivery, whatever code it comes with).
+ */
+export function retryClass(code: string, detail?: string): RetryClass {
+  if (code === 'EBMS:0004' && detail !== undefined && duplicateInWords.test(detail))
+    return 'already-received';
   return isEbmsCode(code) ? ebmsErrors[code].retry : 'never';
 }

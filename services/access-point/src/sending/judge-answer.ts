@@ -57,12 +57,13 @@ function judgeErrors(
   retryAfterSeconds: number | undefined,
 ): Verdict {
   const failures = errors.filter((error) => error.severity === 'failure');
-  const weighed = (wanted: string) => failures.find((error) => retryClass(error.code) === wanted);
+  const weighed = (wanted: string) =>
+    failures.find((error) => retryClass(error.code, error.detail) === wanted);
   const decisive =
     weighed('already-received') ?? weighed('never') ?? weighed('refresh-once') ?? failures[0] ?? errors[0];
   const code = told(decisive?.code) ?? 'EBMS:0301';
   const detail = told(decisive?.detail ?? decisive?.description ?? decisive?.shortDescription);
-  const kind = retryClass(code);
+  const kind = retryClass(code, decisive?.detail);
   if (!trusted)
     return {
       kind: 'retry',
