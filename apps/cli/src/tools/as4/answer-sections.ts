@@ -21,7 +21,9 @@ import type { SoapMessage } from './soap-message.ts';
 /** What was sent, to compare a receipt with. */
 export interface SentMessage {
   readonly name: string;
-  readonly messageId: string | undefined;
+  readonly messageId: string;
+  /** Who must have signed the answer. */
+  readonly toPartyId: string;
   readonly references: readonly SentReference[];
 }
 
@@ -59,7 +61,7 @@ function signalSections(
   const pull = childrenNamed(signal, ns.eb, 'PullRequest').length > 0;
   const kind = errors.length > 0 ? 'error' : receipts.length > 0 ? 'receipt' : pull ? 'pull request' : 'none';
   section.fact('kind', kind);
-  if (sent?.messageId !== undefined) {
+  if (sent) {
     if (info?.refToMessageId === sent.messageId) section.good('about', `the message in ${sent.name}`);
     else section.fault('about', `not about the message in ${sent.name}`, { code: 'EBMS:0302' });
   }

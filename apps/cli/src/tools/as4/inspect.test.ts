@@ -152,6 +152,8 @@ describe('a receipt', () => {
     expect(code).toBe(0);
     expect(checkOf(report, 'Receipt', 'proof')?.verdict).toBe('good');
     expect(checkOf(report, 'Signal', 'about')?.verdict).toBe('good');
+    expect(checkOf(report, 'What the sender would make of it', 'answer')?.verdict).toBe('good');
+    expect(checkOf(report, 'Signer', 'name')?.verdict).toBe('good');
     const alone = await inspect(receipt);
     expect(checkOf(alone.report, 'Receipt', 'proof')?.verdict).toBe('unknown');
   });
@@ -161,7 +163,22 @@ describe('a receipt', () => {
     const receipt = folder.file('other.txt', await points.receipt(another));
     const { code, faults } = await inspect(receipt, '--sent', request);
     expect(code).toBe(1);
-    expect(faults).toEqual(['Signal/about EBMS:0302', 'Receipt/proof EBMS:0302']);
+    expect(faults).toEqual([
+      'Signal/about EBMS:0302',
+      'Receipt/proof EBMS:0302',
+      'What the sender would make of it/answer EBMS:0302',
+    ]);
+  });
+
+  it('signed by an access point that the message was not sent to', async () => {
+    const receipt = folder.file('right.txt', await points.receipt(octets));
+    const other = folder.file(
+      'elsewhere.txt',
+      octets.toString('latin1').replaceAll('>AP0002-TEST<', '>AP0003-TEST<'),
+    );
+    const { faults } = await inspect(receipt, '--sent', other);
+    expect(faults).toContain('Signer/name EBMS:0101');
+    expect(faults).toContain('What the sender would make of it/answer EBMS:0302');
   });
 
   it('--sent must be a signed user message', async () => {

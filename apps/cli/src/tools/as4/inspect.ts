@@ -13,6 +13,7 @@ import { profileSection, userMessageSection } from './header-section.ts';
 import { type FoundPart, readParts } from './parts.ts';
 import { receiverSection } from './receiver-section.ts';
 import { readSecurityHeader, type SecurityReading } from './security-header.ts';
+import { senderSection } from './sender-section.ts';
 import { checkSignature } from './signature-section.ts';
 import { signerSection } from './signer-section.ts';
 import { readSoapMessage, type SoapMessage } from './soap-message.ts';
@@ -48,6 +49,8 @@ export async function inspectAs4(input: Input, options: InspectOptions): Promise
     if (!part.isRoot)
       sections.push(...(await attachmentSections({ part, header, reading, keys: options.keys })));
   if (soap.userMessages.length > 0) sections.push(await receiverSection(dump, { ...options, at }));
+  else if (options.sent && envelope)
+    sections.push(await senderSection(envelope, { ...options, sent: options.sent, at }));
   sections.push(summarySection(soap, reading, signer, parts));
   return conclude(input, sections, soap.userMessages.length > 0 ? 'message' : 'answer');
 }
@@ -106,7 +109,7 @@ function securitySections(
     reference: reading.signer,
     known: [...options.known, ...options.keys.map((key) => key.certificate)],
     trust: options.trust,
-    partyId: header?.from.partyId,
+    partyId: header ? header.from.partyId : options.sent?.toPartyId,
     at,
     now: new Date(),
   });

@@ -21,9 +21,11 @@ export async function readSentMessage(name: string, scratch: Scratch): Promise<S
   const [userMessage] = soap?.userMessages ?? [];
   try {
     if (!signature || !userMessage) throw new UsageError(`--sent ${name}: not a signed user message`);
+    const header = readUserMessage(userMessage);
     return {
       name: input.name,
-      messageId: readUserMessage(userMessage).messageId,
+      messageId: header.messageId,
+      toPartyId: header.to.partyId,
       references: parseSignature(signature, readablePolicy).references.map(
         ({ uri, digestAlgorithm, digest, transforms }): SentReference => ({
           uri,

@@ -16,7 +16,7 @@ export interface SignerQuestion {
   /** Certificates given on the command line: for signers named without one. */
   readonly known: readonly Certificate[];
   readonly trust: TrustStore | undefined;
-  /** From/PartyId of a user message: must be the certificate's common name. */
+  /** Who must have signed: From of a message, To of the message that is answered. */
   readonly partyId: string | undefined;
   readonly at: Date;
   readonly now: Date;
@@ -70,9 +70,9 @@ export function signerSection(asked: SignerQuestion): {
       },
     );
   if (asked.partyId !== undefined) {
-    if (signer.commonName === asked.partyId) section.good('name', 'common name and From/PartyId agree');
+    if (signer.commonName === asked.partyId) section.good('name', 'common name and party id agree');
     else
-      section.fault('name', `common name ${signer.commonName ?? '(none)'} is not From/PartyId`, {
+      section.fault('name', `common name ${signer.commonName ?? '(none)'} is not ${asked.partyId}`, {
         code: 'EBMS:0101',
       });
   }

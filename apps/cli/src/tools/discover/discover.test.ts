@@ -1,80 +1,17 @@
-import { documentTypeOf } from '@budkavle/contracts';
-import { type Federation, startFederation, writeEnvironmentProfile } from '@budkavle/federation';
-import { createCertificateRequest } from '@budkavle/pki';
-import { silentLogger } from '@budkavle/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeFederation } from '../testing/federation.ts';
 import { type TestFolder, testFolder } from '../testing/folder.ts';
 import { kommun, region } from '../testing/organisations.ts';
 import { checkOf, factOf, run, runJson } from '../testing/run.ts';
 
 let folder: TestFolder;
-let federation: Federation;
+let federation: Awaited<ReturnType<typeof makeFederation>>;
 let profile: string;
-const root = { name: 'test', role: 'SA' } as const;
 
 beforeAll(async () => {
   folder = testFolder();
-  federation = await startFederation(
-    {
-      environment: 'TEST',
-      smlZone: 'sml.test',
-      folder: folder.file('federation'),
-      database: { url: `sqlite:${folder.file('federation.sqlite')}` },
-      externalAuthorities: true,
-      sml: { host: '127.0.0.1', port: 0, ttlSeconds: 1, negativeTtlSeconds: 1 },
-      smp: { host: '127.0.0.1', port: 0, requestsPerSecond: 10_000, publicationPollMs: 20 },
-      addressBook: { host: '127.0.0.1', port: 0 },
-      pki: { host: '127.0.0.1', port: 0, crlHours: 24, ocspSeconds: 300 },
-    },
-    { log: silentLogger },
-  );
-  const administration = federation.administration(root);
-  const { csrPem } = await createCertificateRequest({ commonName: 'anything' });
-  const accessPoint = await administration.issueCertificate({
-    authority: 'apca',
-    profile: 'access-point',
-    subject: { commonName: 'AP0001-TEST' },
-    csrPem,
-  });
-  const organisation = await administration.issueCertificate({
-    authority: 'orgca',
-    profile: 'organisation',
-    subject: { commonName: 'exempelkommunen.example', organisation: 'Exempelkommunen' },
-    csrPem,
-  });
-  const certificate = organisation.certificate.toPem();
-  await federation.applySeed({
-    serviceProviders: [
-      {
-        id: 'AP0001-TEST',
-        name: 'Exempeldrift',
-        certificates: [{ name: 'nuvarande', certificate: accessPoint.certificate.toPem() }],
-        endpoints: [
-          {
-            name: 'standard',
-            certificate: 'nuvarande',
-            url: 'https://127.0.0.1:4443/as4',
-            technicalContactUrl: 'mailto:drift@exempeldrift.example',
-          },
-        ],
-      },
-    ],
-    participants: [
-      {
-        identifier: kommun,
-        name: 'Exempelkommunen',
-        serviceProvider: 'AP0001-TEST',
-        status: 'APPROVED',
-        services: [{ document: 'message', endpoint: 'standard' }],
-        certificates: [{ name: 'signering', use: 'signing', certificate }],
-      },
-    ],
-    organisations: [],
-  });
-  await federation.settled();
-  const written = writeEnvironmentProfile(federation, { accessPointPorts: [4443] });
-  profile = folder.file('profile.json', JSON.stringify(written));
-  expect(documentTypeOf(written, 'message')).toBeDefined();
+  federation = await makeFederation(folder, ['signing']);
+  profile = folder.file('profile.json', JSON.stringify(federation.profile));
 });
 afterAll(async () => {
   await federation.stop();

@@ -169,6 +169,17 @@ describe('create, verify, open', () => {
     expect(forced.code).toBe(0);
   });
 
+  it('message validate --envelope: another sender in the header than in the message', async () => {
+    const agree = await runJson('message', 'validate', message, '--envelope', sealed);
+    expect(agree.faults).toEqual([]);
+    const other = folder.file(
+      'other.xml',
+      readFileSync(sealed, 'utf8').replace(kommun, '0203:annan.example'),
+    );
+    const differ = await runJson('message', 'validate', message, '--envelope', other);
+    expect(differ.faults).toEqual(['Envelope/rule BV']);
+  });
+
   it('a header that disagrees with the message is refused', async () => {
     const { code, err } = await create(
       folder.file('disagrees.xml'),

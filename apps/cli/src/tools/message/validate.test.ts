@@ -56,6 +56,13 @@ describe('message validate', () => {
     );
   });
 
+  it('--envelope: header and message must agree', async () => {
+    const noEnvelope = await runJson('message', 'validate', message, '--envelope', message);
+    expect(noEnvelope.faults).toEqual(['Envelope/envelope']);
+    const noXml = await runJson('message', 'validate', message, '--envelope', folder.file('x', 'noise'));
+    expect(noXml.faults).toEqual(['Envelope/envelope FMT_NOT_WELL_FORMED']);
+  });
+
   it('no XML: not understood', async () => {
     expect((await run('message', 'validate', folder.file('noise', '<a'))).code).toBe(2);
   });

@@ -55,9 +55,11 @@ async function validateFile(
   const all: Finding[] = [...findings, ...(message ? fileTypeFindings(message) : [])];
   const cross = new SectionBuilder('Envelope');
   if (envelope !== undefined && message) {
-    const { header } = await readXheHeader((await openInput(envelope, scratch)).open());
-    if (!header) cross.fault('envelope', 'it has no header that can be read');
-    else addFindings(cross, crossCheckEnvelope(message.header, header), 'header and message agree');
+    const xhe = await openInput(envelope, scratch);
+    const read = await cross.attemptAsync('envelope', () => readXheHeader(xhe.open()));
+    if (read?.header)
+      addFindings(cross, crossCheckEnvelope(message.header, read.header), 'header and message agree');
+    else if (read) cross.fault('envelope', 'it has no header that can be read');
   }
   const summary = new SectionBuilder('Message').fact('size', bytes).fact('size limit', MESSAGE_SIZE_LIMIT);
   if (message) {
