@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openApiDocuments } from '../scripts/lib/openapi-documents.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -55,4 +56,11 @@ describe('the documentation is true', () => {
       for (const [, name = ''] of read(page).matchAll(/npm run ([\w:-]+)/g))
         expect(scripts, `${page}: npm run ${name}`).toHaveProperty(name);
   });
+
+  test.each(Object.entries(openApiDocuments))(
+    'docs/openapi/%s is what the code says (npm run openapi)',
+    (name, document) => {
+      expect(read(`docs/openapi/${name}`)).toBe(document);
+    },
+  );
 });

@@ -4,5 +4,10 @@ import { prepareDependencies } from './lib/prepare.mjs';
 
 await prepareDependencies();
 process.exit(
-  await runNode(['--expose-gc', '--disable-warning=ExperimentalWarning', 'bench/main.ts', ...process.argv.slice(2)]),
+  await runNode([
+    '--expose-gc',
+    '--disable-warning=ExperimentalWarning',
+    'bench/main.ts',
+    ...process.argv.slice(2),
+  ]),
 );

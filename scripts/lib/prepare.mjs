@@ -14,10 +14,16 @@ export async function prepareDependencies() {
   console.log('Installing the dependencies of the lock file …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   // `ci` clears the folder first; where something is installed already, only what differs is put right.
-  const command = existsSync(join(root, 'node_modules', '.package-lock.json')) ? ['install', '--no-save'] : ['ci'];
-  const code = await run(npm, [...command, '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
-    shell: process.platform === 'win32',
-  });
+  const command = existsSync(join(root, 'node_modules', '.package-lock.json'))
+    ? ['install', '--no-save']
+    : ['ci'];
+  const code = await run(
+    npm,
+    [...command, '--include=dev', '--include=optional', '--no-audit', '--no-fund'],
+    {
+      shell: process.platform === 'win32',
+    },
+  );
   if (code !== 0) fail('The dependencies could not be installed (see above).');
   writeFileSync(stamp, wanted);
 }
@@ -25,7 +31,11 @@ export async function prepareDependencies() {
 /** Builds the web client, if its sources are newer than what is built. */
 export async function prepareWeb() {
   const stamp = join(webFolder, 'dist', '.budkavle-built');
-  const wanted = hashOf([...files(webFolder), join(root, 'package-lock.json'), join(root, 'services/message-client/src/web-api.ts')]);
+  const wanted = hashOf([
+    ...files(webFolder),
+    join(root, 'package-lock.json'),
+    join(root, 'services/message-client/src/web-api.ts'),
+  ]);
   if (readStamp(stamp) === wanted) return;
   console.log('Building the web client …');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
@@ -57,7 +67,8 @@ function files(folder) {
 
 function hashOf(paths) {
   const hash = createHash('sha256');
-  for (const path of paths) hash.update(relative(root, path)).update('\0').update(readFileSync(path)).update('\0');
+  for (const path of paths)
+    hash.update(relative(root, path)).update('\0').update(readFileSync(path)).update('\0');
   return hash.digest('hex');
 }
 
