@@ -17,7 +17,7 @@ const looks: Record<State, StateLook> = {
   REJECTED: { tone: 'bad', icon: 'cross' },
   MESSAGE_EXCHANGE_ERROR: { tone: 'bad', icon: 'cross' },
   NO_RECEIPT: { tone: 'wait', icon: 'alert' },
-  NEW: { tone: 'accent', icon: 'dot' },
+  NEW: { tone: 'accent', icon: 'mail' },
 };
 
 /** One mark with a word, never colour alone. An incoming message that has been read has no more news. */
