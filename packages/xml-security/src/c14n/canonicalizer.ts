@@ -63,7 +63,8 @@ class Canonicalizer implements Required<XmlHandler> {
   }
 
   endElement(): void {
-    const closing = this.#open.pop()!;
+    const closing = this.#open.pop();
+    if (!closing) return;
     this.#scope.back(closing.scope);
     this.#rendered.back(closing.rendered);
     this.#out.string('</');
@@ -79,7 +80,7 @@ class Canonicalizer implements Required<XmlHandler> {
 
   /** One character alone is what a reference gives: Java writes one at every line end of base64. */
   #escaped(chunk: Buffer): void {
-    const alone = chunk.length === 1 ? escapedAlone.get(chunk[0]!) : undefined;
+    const alone = chunk.length === 1 ? escapedAlone.get(chunk[0] ?? 0) : undefined;
     this.#out.string(alone ?? canonicalText(chunk.toString('utf8')));
   }
 
@@ -98,7 +99,7 @@ class Canonicalizer implements Required<XmlHandler> {
   }
 
   #declaration(prefix: string): void {
-    const uri = this.#scope.lookup(prefix)!;
+    const uri = this.#scope.lookup(prefix) ?? '';
     this.#out.string(prefix === '' ? ' xmlns' : ' xmlns:');
     this.#out.string(prefix);
     this.#value(uri);
@@ -159,8 +160,12 @@ const byName = (a: XmlAttribute, b: XmlAttribute): number =>
   compareCodePoints(a.localName, b.localName);
 
 function sortedAttributes(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {
-  for (let i = 1; i < attributes.length; i++)
-    if (byName(attributes[i - 1]!, attributes[i]!) > 0) return attributes.toSorted(byName);
+  let before = attributes[0];
+  if (!before) return attributes;
+  for (const attribute of attributes) {
+    if (byName(before, attribute) > 0) return attributes.toSorted(byName);
+    before = attribute;
+  }
   return attributes;
 }
 

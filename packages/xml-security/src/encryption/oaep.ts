@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: lengths are checked first; a branch on a decrypted byte is what must not be
 import { createHash, randomBytes } from 'node:crypto';
 
 type Hash = 'sha1' | 'sha256';

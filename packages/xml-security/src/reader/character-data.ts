@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index is bounded by the loop around it, and these loops see every byte
 import { XmlSecurityError } from '../errors.ts';
 import { incompleteTail, requireXmlUtf8, sequenceLength } from './characters.ts';
 import { NextByte } from './text-run.ts';

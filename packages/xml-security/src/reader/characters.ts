@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index is bounded by the loop around it, and these loops see every byte
 import { isAscii, isUtf8 } from 'node:buffer';
 import { XmlSecurityError } from '../errors.ts';
 

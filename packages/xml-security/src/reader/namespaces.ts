@@ -30,7 +30,9 @@ export class NamespaceScope {
 
   back(mark: number): void {
     while (this.#undo.length > mark) {
-      const [prefix, before] = this.#undo.pop()!;
+      const last = this.#undo.pop();
+      if (!last) return;
+      const [prefix, before] = last;
       if (before === undefined) this.#bound.delete(prefix);
       else this.#bound.set(prefix, before);
     }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index is bounded by the loop around it, and these loops see every byte
 import { isUtf8 } from 'node:buffer';
 import { requireXmlCharacters } from './characters.ts';
 import { type QName, splitQName } from './names.ts';

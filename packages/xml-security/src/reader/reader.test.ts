@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: a test that finds nothing where something is due fails, as it should
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryXml } from '../testing/arbitrary-xml.ts';

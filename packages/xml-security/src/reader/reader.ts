@@ -101,7 +101,7 @@ export class XmlReader {
             at = after;
             continue;
           }
-          this.#beginMarkup(chunk[at]!, at++);
+          this.#beginMarkup(chunk[at] ?? 0, at++);
         }
         // A chunk that ends right after '<' or '&' has nothing to gather yet, but that byte must not be lost.
         if (at === chunk.length && this.#markupAt >= 0) this.#keep(chunk.subarray(at - 1));
@@ -129,7 +129,7 @@ export class XmlReader {
   }
 
   #quickEndTag(chunk: Buffer, at: number): number {
-    const { name } = this.#open[this.#open.length - 1]!.name;
+    const name = this.#open[this.#open.length - 1]?.name.name ?? '';
     const begin = at + 2;
     const end = begin + name.length;
     if (chunk[end] !== 0x3e || end - at >= this.#limits.maxMarkupLength) return -1;
@@ -179,18 +179,17 @@ export class XmlReader {
   }
 
   #keep(piece: Buffer): void {
-    this.#pending.push(Buffer.from(piece));
+    let last = Buffer.from(piece);
     // Like the digits of a binary counter: neighbours of similar size are merged, each byte log(n) times.
-    for (let last = this.#pending.pop()!; ; ) {
-      const before = this.#pending.at(-1);
-      if (before && before.length <= last.length * 2) {
-        this.#pending.pop();
-        last = Buffer.concat([before, last]);
-      } else {
-        this.#pending.push(last);
-        return;
-      }
+    for (
+      let before = this.#pending.at(-1);
+      before && before.length <= last.length * 2;
+      before = this.#pending.at(-1)
+    ) {
+      this.#pending.pop();
+      last = Buffer.concat([before, last]);
     }
+    this.#pending.push(last);
   }
 
   #markup(bytes: Buffer, start: number, end: number): void {
@@ -277,7 +276,9 @@ export class XmlReader {
 
   #close(contentEnd: number, end: number): void {
     const depth = this.#open.length;
-    const { name, namespaceURI, mark } = this.#open.pop()!;
+    const closing = this.#open.pop();
+    if (!closing) return;
+    const { name, namespaceURI, mark } = closing;
     const { prefix, localName } = name;
     this.#scope.back(mark);
     this.#handler.endElement?.({ prefix, localName, namespaceURI, depth, contentEnd, end });

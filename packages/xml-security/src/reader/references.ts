@@ -13,7 +13,7 @@ export function resolveReference(body: string): string {
   }
   const digits = /^#(?:x([0-9A-Fa-f]+)|([0-9]+))$/.exec(body);
   if (!digits) throw new XmlSecurityError('XML_ENTITY', 'Not a character reference');
-  const code = digits[1] !== undefined ? Number.parseInt(digits[1], 16) : Number.parseInt(digits[2]!, 10);
+  const code = Number.parseInt(digits[1] ?? digits[2] ?? '', digits[1] === undefined ? 10 : 16);
   if (!isXmlCodePoint(code))
     throw new XmlSecurityError('XML_CHARACTER', 'Reference to a forbidden character');
   return String.fromCodePoint(code);

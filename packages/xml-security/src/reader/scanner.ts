@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index is bounded by the loop around it, and these loops see every byte
 import { XmlSecurityError } from '../errors.ts';
 
 /** What a piece of markup turned out to be. CDATA is complete after its opening: its content is streamed. */

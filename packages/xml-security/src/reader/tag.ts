@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: names and values are filled together, and the loops are bounded by them
 import { XmlSecurityError } from '../errors.ts';
 import { type QName, splitQName } from './names.ts';
 import { type NamespaceScope, requireBindable } from './namespaces.ts';

@@ -1,5 +1,6 @@
 import { algorithms as a } from '../algorithms.ts';
 import type { C14nOptions } from '../c14n/canonicalizer.ts';
+import { XmlSecurityError } from '../errors.ts';
 
 export type HashName = 'sha256' | 'sha384' | 'sha512';
 
@@ -26,3 +27,10 @@ export const canonicalizationMethods: ReadonlyMap<string, Omit<C14nOptions, 'inc
   [a.excC14n, { mode: 'exclusive', comments: false }],
   [a.excC14nWithComments, { mode: 'exclusive', comments: true }],
 ]);
+
+/** The method of an identifier that parseSignature has let through; DSIG_ALGORITHM for any other. */
+export function methodOf<T>(methods: ReadonlyMap<string, T>, uri: string): T {
+  const method = methods.get(uri);
+  if (method === undefined) throw new XmlSecurityError('DSIG_ALGORITHM', 'An algorithm that is not known');
+  return method;
+}

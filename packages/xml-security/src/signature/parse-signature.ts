@@ -4,7 +4,7 @@ import type { C14nOptions } from '../c14n/canonicalizer.ts';
 import { XmlSecurityError } from '../errors.ts';
 import { attribute, childElements, textContent } from '../tree/navigate.ts';
 import type { XmlElement } from '../tree/types.ts';
-import { canonicalizationMethods, digestMethods, signatureMethods } from './methods.ts';
+import { canonicalizationMethods, digestMethods, methodOf, signatureMethods } from './methods.ts';
 import type { SignaturePolicy } from './policy.ts';
 
 export interface SignatureTransform {
@@ -74,7 +74,7 @@ export function parseSignature(signature: XmlElement, policy: SignaturePolicy): 
     keyInfo,
     signedInfo,
     canonicalization: {
-      ...canonicalizationMethods.get(c14n)!,
+      ...methodOf(canonicalizationMethods, c14n),
       ...(prefixes && { inclusivePrefixes: prefixes }),
     },
     minRsaBits: Math.max(2048, policy.minRsaBits),
@@ -91,7 +91,9 @@ function leaf(el: XmlElement): string {
 
 function parseReference(el: XmlElement, policy: SignaturePolicy): SignedReference {
   const parts = childElements(el);
-  const transforms = isDs(parts[0], 'Transforms') ? parseTransforms(parts.shift()!, policy) : [];
+  const [first] = parts;
+  const transforms = first && isDs(first, 'Transforms') ? parseTransforms(first, policy) : [];
+  if (transforms.length > 0) parts.shift();
   if (parts.length !== 2) refuseForm('ds:Reference has a child out of place');
   const digestAlgorithm = allowed(leafOf(expect(parts[0], 'DigestMethod')), policy.digest, (uri) =>
     digestMethods.has(uri),
@@ -121,7 +123,7 @@ function parseTransforms(el: XmlElement, policy: SignaturePolicy): SignatureTran
   // The only orders that mean something; anything else is an attempt to transform away what was signed.
   if (!['enveloped', 'enveloped c14n', 'c14n', 'swa'].includes(kinds.join(' ')))
     refuseForm('ds:Transforms in an order that is not accepted');
-  if (kinds[0] === 'swa' && transforms[0]!.algorithm !== algorithms.swaContentSignature)
+  if (kinds[0] === 'swa' && transforms[0]?.algorithm !== algorithms.swaContentSignature)
     throw new XmlSecurityError('DSIG_ALGORITHM', 'ds:Transform: algorithm not known');
   return transforms;
 }

@@ -33,7 +33,7 @@ export async function readDetached(
     reader.write(chunk);
   }
   reader.end();
-  return { root: tree.root!, hasSignature: handler.hasSignature, bytes };
+  return { root: tree.finished(), hasSignature: handler.hasSignature, bytes };
 }
 
 class WithoutSignatures implements XmlHandler {

@@ -10,8 +10,8 @@ import { childrenNamed, textContent } from '../tree/navigate.ts';
 import type { XmlElement } from '../tree/types.ts';
 import { EnvelopedSplitter } from './enveloped-splitter.ts';
 import { idIndex, idsOf } from './id-index.ts';
-import { digestMethods, type HashName } from './methods.ts';
-import { type ParsedSignature, parseSignature, refuseForm } from './parse-signature.ts';
+import { digestMethods, type HashName, methodOf } from './methods.ts';
+import { type ParsedSignature, parseSignature, refuseForm, type SignedReference } from './parse-signature.ts';
 import type { SignaturePolicy } from './policy.ts';
 import { chunksOf, type XmlSource } from './source.ts';
 import { referenceC14n, verifyReferenceOctets, verifySignatureValue } from './verify.ts';
@@ -80,7 +80,7 @@ export async function verifyEnvelopedSignature(
     if (!same(reading.plan, first)) refuseForm('The source changed between two readings');
   }
   const { parsed, root, digest, bytes } = reading;
-  verifyReferenceOctets(parsed.references[0]!, digest);
+  verifyReferenceOctets(reading.reference, digest);
   const certificates = certificatesOf(parsed);
   const signerCertificate = certificates[0] ?? refuseForm('ds:KeyInfo without a certificate');
   verifySignatureValue(parsed, await options.resolveKey(certificates, root));
@@ -90,6 +90,7 @@ export async function verifyEnvelopedSignature(
 
 interface Reading {
   readonly plan: Plan;
+  readonly reference: SignedReference;
   readonly parsed: ParsedSignature;
   readonly root: XmlElement;
   readonly digest: Buffer;
@@ -117,14 +118,18 @@ async function read(source: XmlSource, plan: Plan, options: VerifyEnvelopedOptio
     reader.write(chunk);
   }
   reader.end();
-  const root = tree.root!;
+  const root = tree.finished();
   if (!splitter.signature) throw new XmlSecurityError('DSIG_MISSING', 'The document is not signed');
   const parsed = parseSignature(splitter.signature, options.policy);
   const wanted = planOf(parsed, root, splitter.instructions);
-  return { plan: wanted, parsed, root, digest: hash.digest(), bytes, copies };
+  return { ...wanted, parsed, root, digest: hash.digest(), bytes, copies };
 }
 
-function planOf(parsed: ParsedSignature, root: XmlElement, instructions: boolean): Plan {
+function planOf(
+  parsed: ParsedSignature,
+  root: XmlElement,
+  instructions: boolean,
+): { plan: Plan; reference: SignedReference } {
   const [reference, ...more] = parsed.references;
   if (!reference || more.length > 0) return refuseForm('Not exactly one ds:Reference');
   if (reference.transforms[0]?.algorithm !== algorithms.envelopedSignature)
@@ -135,7 +140,8 @@ function planOf(parsed: ParsedSignature, root: XmlElement, instructions: boolean
     idIndex(root);
     if (instructions) refuseForm('Processing instructions outside what is signed');
   }
-  return { c14n: referenceC14n(reference), hash: digestMethods.get(reference.digestAlgorithm)! };
+  const hash = methodOf(digestMethods, reference.digestAlgorithm);
+  return { plan: { c14n: referenceC14n(reference), hash }, reference };
 }
 
 function certificatesOf(parsed: ParsedSignature): Buffer[] {

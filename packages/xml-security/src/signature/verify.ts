@@ -5,12 +5,12 @@ import type { C14nOptions } from '../c14n/canonicalizer.ts';
 import { XmlSecurityError } from '../errors.ts';
 import type { XmlElement } from '../tree/types.ts';
 import { keyFacts } from './key-facts.ts';
-import { canonicalizationMethods, digestMethods, signatureMethods } from './methods.ts';
+import { canonicalizationMethods, digestMethods, methodOf, signatureMethods } from './methods.ts';
 import { isDs, type ParsedSignature, refuseForm, type SignedReference } from './parse-signature.ts';
 
 /** Checks SignatureValue over SignedInfo with `key`, an RSA public key. DSIG_KEY, DSIG_VALUE. */
 export function verifySignatureValue(parsed: ParsedSignature, key: KeyObject): void {
-  const method = signatureMethods.get(parsed.signatureAlgorithm)!;
+  const method = methodOf(signatureMethods, parsed.signatureAlgorithm);
   requireRsa(key, method.pss, parsed.minRsaBits);
   const octets = canonicalize(parsed.signedInfo, parsed.canonicalization);
   const padding = method.pss
@@ -51,7 +51,7 @@ export function verifyReferenceDigest(reference: SignedReference, target: XmlEle
   const enveloped = reference.transforms.some((t) => t.algorithm === algorithms.envelopedSignature);
   const without = enveloped ? enclosingSignature(reference.element) : undefined;
   const octets = canonicalize(target, { ...c14n, ...(without && { without }) });
-  const hash = digestMethods.get(reference.digestAlgorithm)!;
+  const hash = methodOf(digestMethods, reference.digestAlgorithm);
   verifyReferenceOctets(reference, createHash(hash).update(octets).digest());
 }
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index is drawn from the length of its list
 import fc from 'fast-check';
 
 const prefixes = ['', 'a', 'b', 'c'];

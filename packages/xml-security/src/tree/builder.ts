@@ -33,6 +33,12 @@ export class TreeBuilder implements XmlHandler {
     this.#options = options;
   }
 
+  /** The root; only after the reader has ended. */
+  finished(): XmlElement {
+    if (!this.root) throw new XmlSecurityError('XML_TRUNCATED', 'The document has no root');
+    return this.root;
+  }
+
   startElement(start: StartElement): void {
     this.#flush(start.offset);
     this.#textFrom = start.contentOffset;

@@ -12,5 +12,5 @@ export function parseXml(
   const reader = new XmlReader(tree, { maxBytes: 1024 * 1024, ...options.limits });
   reader.write(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
   reader.end();
-  return tree.root!;
+  return tree.finished();
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: a test that finds nothing where something is due fails, as it should
 import { describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../errors.ts';
 import { codeOf } from '../testing/support.ts';

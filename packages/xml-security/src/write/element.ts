@@ -37,6 +37,8 @@ function sorted(attributes: Record<string, string | undefined>): [string, string
   const given = Object.entries(attributes).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
+  // Splitting is what refuses a name that is none, also of an attribute that stands alone.
+  for (const [name] of given) splitQName(name);
   if (given.length < 2) return given;
   const key = (name: string): [number, string, string] => {
     if (name === 'xmlns') return [0, '', ''];

@@ -24,10 +24,10 @@ export function escapeAttribute(value: string): string {
 
 /** For values that a reader has checked. */
 export function canonicalText(value: string): string {
-  return /[&<>\r]/.test(value) ? value.replace(/[&<>\r]/g, (c) => inText[c]!) : value;
+  return /[&<>\r]/.test(value) ? value.replace(/[&<>\r]/g, (c) => inText[c] ?? c) : value;
 }
 
 /** For values that a reader has checked. */
 export function canonicalAttribute(value: string): string {
-  return /[&<"\t\n\r]/.test(value) ? value.replace(/[&<"\t\n\r]/g, (c) => inAttribute[c]!) : value;
+  return /[&<"\t\n\r]/.test(value) ? value.replace(/[&<"\t\n\r]/g, (c) => inAttribute[c] ?? c) : value;
 }
