@@ -1,11 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAccessPointClient } from '@budkavle/contracts';
-import { openDiscovery } from '@budkavle/discovery';
 import { Certificate, keyEntryFromPem } from '@budkavle/pki';
-import { createAddressGuard, createHttpClient } from '@budkavle/platform';
-import { contractUrl } from '../demo/access-points.ts';
 import { DemoFolder } from '../demo/folder.ts';
 import type { OrganisationKeys } from '../demo/keys.ts';
 import { webUrl } from '../demo/message-clients.ts';
@@ -14,23 +10,12 @@ import { freeBase, portsFrom } from '../demo/ports.ts';
 import { type Demo, startDemo } from '../demo/start.ts';
 import type { Io } from '../io.ts';
 import { table } from '../table.ts';
-import { Counterpart } from './counterpart.ts';
 import { dropSchemas } from './drop-schemas.ts';
+import { guest, openGuest } from './guest.ts';
 import { pushRaw } from './raw-push.ts';
 import { receiptRows, refusal } from './rows.ts';
 import { transfers } from './transfers.ts';
 import { WebSession } from './web-session.ts';
-
-const guest = {
-  id: 'provorganisationen',
-  name: 'Provorganisationen',
-  participant: '0203:provorganisationen.example',
-  organisationNumber: '0000000042',
-  accessPoint: 'exempelregionen',
-  addresses: [
-    { identifier: 'prov.0203:provorganisationen.example', name: 'Prov', description: 'Motpart i prov' },
-  ],
-} as const;
 
 /**
  * The whole demo, unattended: messages in every direction, compared octet for octet, each receipt awaited; then one message for each row of
@@ -110,7 +95,6 @@ async function runAll(demo: Demo & { guestKeys: OrganisationKeys | undefined }, 
       seen.push([row.id, row.what, row.expected, words, ok ? 'ok' : 'FAILED']);
     }
   } finally {
-    await counterpart.stop();
     await close();
   }
   io.print(table(['row', 'what is sent', 'expected', 'seen', ''], seen));
@@ -123,36 +107,7 @@ async function openCounterpart(
   demo: Demo & { guestKeys: OrganisationKeys | undefined },
   sessions: ReadonlyMap<OrganisationId, WebSession>,
 ) {
-  const { profile, guestKeys, setting } = demo;
-  if (!guestKeys) throw new Error('The demo was started without the counterpart');
-  const discovery = openDiscovery({ profile });
-  const dispatcher = createHttpClient({
-    tls: {
-      key: guestKeys.contractClient.keyPem,
-      cert: guestKeys.contractClient.certificatePem,
-      ca: profile.trust.tls.anchors,
-    },
-    guard: createAddressGuard({ allowPrivate: true, ports: 'any' }),
-    timeoutMs: 120_000,
-  });
-  const accessPoint = createAccessPointClient({
-    baseUrl: contractUrl(setting, guest.accessPoint),
-    participant: guest.participant,
-    dispatcher,
-  });
-  const functional = guest.addresses[0].identifier;
-  const key = keyEntryFromPem(
-    Certificate.parsePem(guestKeys.organisation.certificatePem),
-    guestKeys.organisation.keyPem,
-  );
-  const counterpart = new Counterpart({
-    participant: guest.participant,
-    functionalAddress: functional,
-    key,
-    accessPoint,
-    discovery,
-    profile,
-  });
+  const { counterpart, close } = openGuest(demo);
   counterpart.listen();
   const stranger = await demo.issue({
     authority: 'orgca',
@@ -182,7 +137,7 @@ async function openCounterpart(
         recipient: {
           participant: guest.participant,
           organisation: guest.name,
-          address: functional,
+          address: guest.addresses[0].identifier,
           function: 'Prov',
         },
         subject: 'Prov som avvisas',
@@ -198,7 +153,7 @@ async function openCounterpart(
       return refused.ids.messageId;
     },
   });
-  return { counterpart, rows, close: () => Promise.all([dispatcher.close(), discovery.close()]) };
+  return { counterpart, rows, close };
 }
 
 function wordsOf(error: unknown): string {
