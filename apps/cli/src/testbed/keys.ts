@@ -1,8 +1,19 @@
 import { Certificate, CertificateAuthority, type KeyEntry, keyEntryFromPem } from '@budkavle/pki';
 import type { Issue } from '../demo/federation.ts';
 import type { DemoFolder } from '../demo/folder.ts';
-import { type AccessPointKeys, accessPointKeys, type OrganisationKeys, organisationKeys } from '../demo/keys.ts';
-import { type BedAccessPoint, bedAccessPoints, otherEnvironmentPartyId, parties, type PartyId } from './plan.ts';
+import {
+  type AccessPointKeys,
+  accessPointKeys,
+  type OrganisationKeys,
+  organisationKeys,
+} from '../demo/keys.ts';
+import {
+  type BedAccessPoint,
+  bedAccessPoints,
+  otherEnvironmentPartyId,
+  type PartyId,
+  parties,
+} from './plan.ts';
 
 interface Pem {
   certificatePem: string;

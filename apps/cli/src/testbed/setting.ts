@@ -1,5 +1,5 @@
-import type { Housing } from '../demo/setting.ts';
 import type { Ports } from '../demo/ports.ts';
+import type { Housing } from '../demo/setting.ts';
 
 /** Everything in the test bed that listens; `unreachable` never does. `system-*`: the own system under test. */
 export const bedListeners = [
