@@ -19,12 +19,12 @@ export function readFilter(query: Readonly<Record<string, unknown>>): MessageFil
     const key = known.get(name.toLowerCase());
     if (key === undefined) throw refuse(name, 'Unknown filter');
     if (typeof value !== 'string' || value === '') throw refuse(name, 'Exactly one value is needed');
-    filter[key] = valueOf(key, value, name);
+    filter[key] = parsed(key, value, name);
   }
   return filter as MessageFilter;
 }
 
-function valueOf(key: keyof MessageFilter, value: string, name: string): string | number {
+function parsed(key: keyof MessageFilter, value: string, name: string): string | number {
   switch (key) {
     case 'messageStatus':
       if (!messageStatuses.includes(value as MessageStatus)) throw refuse(name, 'No such status');
