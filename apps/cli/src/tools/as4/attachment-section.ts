@@ -127,7 +127,7 @@ async function envelopeSections(
   try {
     const { header, findings, bytes, signatures } = await readXheHeader(content());
     if (!header) return [];
-    const inner = headerSection(header, bytes).fact('signatures', signatures);
+    const inner = headerSection(header, bytes, 'Envelope within').fact('signatures', signatures);
     return [inner, rulesSection(findings)];
   } catch (error) {
     if (!(error instanceof FormatsError)) throw error;

@@ -4,14 +4,26 @@ import { formatIdentifier } from '@budkavle/formats';
 import { faults, type Report, type Section } from '../report/report.ts';
 import { SectionBuilder } from '../report/section-builder.ts';
 import { certificateWords } from '../trust/certificates.ts';
+import { documentOf } from './document-option.ts';
 import { recordLookUp } from './look-up-sections.ts';
 import { metadataSections } from './metadata-sections.ts';
+import { readProfileFile } from './profile-file.ts';
+
+/** As the command line says it. @throws UsageError for a profile or document that is not understood */
+export function discoverIn(
+  profileFile: string,
+  participant: string,
+  document: string | undefined,
+): Promise<Report> {
+  const profile = readProfileFile(profileFile);
+  return discover(participant, documentOf(document, profile), profile);
+}
 
 /**
  * The look-up that an access point and a message service make, with every step told. It is the product's own look-up
  * that runs, so what is seen here is what they see.
  */
-export async function discover(
+async function discover(
   participant: string,
   document: Identifier,
   profile: EnvironmentProfile,

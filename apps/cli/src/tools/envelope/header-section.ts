@@ -2,8 +2,12 @@ import { formatIdentifier, type XheFinding, type XheHeader } from '@budkavle/for
 import { SectionBuilder } from '../report/section-builder.ts';
 
 /** The header's values, as they stand: who says so is told by the other sections. */
-export function headerSection(header: XheHeader | undefined, bytes: number): SectionBuilder {
-  const section = new SectionBuilder('Header').fact('size', bytes);
+export function headerSection(
+  header: XheHeader | undefined,
+  bytes: number,
+  title = 'Header',
+): SectionBuilder {
+  const section = new SectionBuilder(title).fact('size', bytes);
   if (!header) return section.check('header', 'unknown', 'cannot be told from what is there');
   return section
     .fact('id', header.id)

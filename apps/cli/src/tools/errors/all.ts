@@ -1,12 +1,18 @@
 import { errorCatalogue as accessPoint } from '@budkavle/access-point';
+import { errorCatalogue as contracts } from '@budkavle/contracts';
+import { errorCatalogue as discovery } from '@budkavle/discovery';
 import { errorCatalogue as federation } from '@budkavle/federation';
 import { errorCatalogue as messageClient } from '@budkavle/message-client';
 import { errorCatalogue as messageService } from '@budkavle/message-service';
-import { type CataloguedError, type CatalogueOf, errorsOf, packageCatalogues } from './collect.ts';
+import { errorCatalogue as platform } from '@budkavle/platform';
+import { type CataloguedError, type CatalogueOf, errorsOf, readingCatalogues } from './collect.ts';
 
 /** Every catalogue of the project, in the order that the page shows them. */
 export const catalogues: readonly CatalogueOf[] = [
-  ...packageCatalogues,
+  ...readingCatalogues,
+  { part: 'discovery', about: 'DNS, SMP, published certificates', errors: discovery },
+  { part: 'contracts', about: 'interfaces between the services', errors: contracts },
+  { part: 'platform', about: 'configuration, database, HTTP, files', errors: platform },
   { part: 'access-point', about: 'the access point', errors: accessPoint },
   { part: 'message-service', about: 'the message service', errors: messageService },
   { part: 'message-client', about: 'the message client', errors: messageClient },
