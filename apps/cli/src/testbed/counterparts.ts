@@ -3,16 +3,8 @@ import type { OpenDiscovery } from '@budkavle/discovery';
 import { createAddressGuard, createHttpClient } from '@budkavle/platform';
 import { Counterpart } from '../check/counterpart.ts';
 import { type BedKeys, keyEntryOf } from './keys.ts';
-import { type ListeningParty, partyOf } from './plan.ts';
+import { type ListeningParty, listeningParties, partyOf } from './plan.ts';
 import type { BedSetting } from './setting.ts';
-
-const listening: readonly ListeningParty[] = [
-  'opentest-1',
-  'testap-01',
-  'testap-02',
-  'testap-05',
-  'motpart-1',
-];
 
 /** The parties that hear and send, each through the test bed's access point. They accept what they get. */
 export function openCounterparts(
@@ -22,7 +14,8 @@ export function openCounterparts(
   discovery: OpenDiscovery,
 ): { counterparts: Map<ListeningParty, Counterpart>; close(): Promise<void> } {
   const counterparts = new Map<ListeningParty, Counterpart>();
-  const dispatchers = listening.map((id) => {
+  const dispatchers = [...listeningParties].map((each) => {
+    const id = each as ListeningParty;
     const own = keys.organisations.get(id);
     if (!own) throw new Error(`There are no keys for ${id}`);
     const dispatcher = createHttpClient({

@@ -17,6 +17,14 @@ export type PartyId =
 /** Parties that hear what is sent to them, and send. */
 export type ListeningParty = 'opentest-1' | 'testap-01' | 'testap-02' | 'testap-05' | 'motpart-1';
 
+export const listeningParties: ReadonlySet<PartyId> = new Set<ListeningParty>([
+  'opentest-1',
+  'testap-01',
+  'testap-02',
+  'testap-05',
+  'motpart-1',
+]);
+
 export type BedAccessPoint = 'bed' | 'revoked' | 'unreachable' | 'wrong-key' | 'expired-tls' | 'foreign-tls';
 
 /** An access point of the test bed, and what is wrong with it. */
