@@ -2,6 +2,12 @@
 import { commands } from './commands/index.ts';
 import { terminal, UsageError } from './io.ts';
 
+// A reader that has seen enough (head, less) closes the pipe; that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 const [name = 'help', ...args] = process.argv.slice(2);
 const command = commands.find((each) => each.name === name || (name === '--help' && each.name === 'help'));
 

@@ -1,17 +1,17 @@
-import { federationCommands } from '@budkavle/federation';
 import type { Command } from './command.ts';
 
 /** The federation's administration: its commands come from the service itself. */
 export const federation: Command = {
   name: 'federation',
   summary: 'administer a federation: participants, certificates, address book',
-  usage: federationCommands.map((each) => `${each.usage}\n    ${each.summary}`).join('\n'),
+  usage: 'budkavle federation [COMMAND] --config FILE …\n\nWithout a command it lists them.',
   async run([name, ...args], io) {
+    // Loaded when it is used: the tools beside it shall start at once.
+    const { federationCommands } = await import('@budkavle/federation');
     const command = federationCommands.find((each) => each.name === name);
     if (command) return command.run(args, io);
     if (name !== undefined) io.complain(`budkavle federation: there is no command "${name}".`);
-    for (const each of federationCommands) io.print(`  ${each.name.padEnd(24)} ${each.summary}`);
-    io.print('\nbudkavle help federation tells more.');
+    for (const each of federationCommands) io.print(`${each.usage}\n    ${each.summary}`);
     return name === undefined ? 0 : 2;
   },
 };

@@ -92,7 +92,9 @@ export function startOneAccessPoint(housing: Housing, plan: AccessPointPlan): Pr
         id: each.participant,
         clientFingerprints: [Certificate.parseAny(each.contractClientPem).fingerprintSha256],
       })),
-      sending: { pollMs: 500, retrySeconds: 5 },
+      // Whoever pulls the plug and starts again is not to wait long for what was under way.
+      receiving: { leaseSeconds: 30 },
+      sending: { pollMs: 500, retrySeconds: 5, leaseSeconds: 15 },
     },
   });
   const log = createLogger({ name: `access-point-${id}`, level: housing.logLevel });

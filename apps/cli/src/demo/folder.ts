@@ -58,6 +58,12 @@ export class DemoFolder {
     return JSON.parse(this.#once(this.file(name), () => JSON.stringify(make(), null, 2))) as T;
   }
 
+  /** A JSON document if it has been made. */
+  known<T>(name: string): T | undefined {
+    const path = join(this.path, name);
+    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined;
+  }
+
   /** A text in a file, for what takes a path. */
   textFile(name: string, text: string): string {
     const path = this.file(name);

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Io, UsageError } from '../io.ts';
+import { firstConversation } from './first-conversation.ts';
+import { DemoFolder } from './folder.ts';
+import { greeting } from './greeting.ts';
+import { portsFrom, takenPorts } from './ports.ts';
+import type { DemoSetting } from './setting.ts';
+import { startDemo } from './start.ts';
+
+export interface DemoOptions {
+  folder?: string | undefined;
+  port?: string | undefined;
+  log?: string | undefined;
+  /** First of the ports when nothing is asked for. */
+  base: number;
+}
+
+/** Runs the demo until it is told to stop; gives the exit code. */
+export async function runDemo(values: DemoOptions, io: Io): Promise<number> {
+  const folder = new DemoFolder(resolve(values.folder ?? 'data/demo'));
+  const asked = values.port === undefined ? values.base : Number(values.port);
+  if (!Number.isInteger(asked) || asked < 1024 || asked > 65_000)
+    throw new UsageError('--port takes a number from 1024 to 65000');
+  // The keys lie in the folder and the rows in the database: the schemas' names keep the two together.
+  const { base, schemaPrefix } = folder.document('demo.json', () => ({
+    base: asked,
+    schemaPrefix: `budkavle_demo_${randomBytes(4).toString('hex')}`,
+  }));
+  if (values.port !== undefined && base !== asked)
+    throw new UsageError(
+      `the folder ${folder.path} belongs to --port ${base}: its addresses stand in the federation's metadata`,
+    );
+  const setting: DemoSetting = {
+    folder,
+    ports: portsFrom(base),
+    databaseUrl: process.env.DATABASE_URL,
+    schemaPrefix,
+    logLevel: values.log ?? 'warn',
+  };
+  const taken = await takenPorts(setting.ports);
+  if (taken.length > 0) {
+    const list = taken.map((each) => `${setting.ports.of(each)} (${each})`).join(', ');
+    io.complain(
+      `Somebody else listens on 127.0.0.1: ${list}.\nIs the demo running already? Else choose others: npm start -- --port 8400 --folder data/other`,
+    );
+    return 1;
+  }
+  const stopped = stopSignal();
+  io.print('Budkavle demo: starting');
+  const running = await startDemo(setting, { progress: (what) => io.print(`  ${what}`) });
+  io.print();
+  try {
+    const marker = folder.file('first-conversation');
+    if (!existsSync(marker)) {
+      await firstConversation(setting, io);
+      writeFileSync(marker, 'sent\n');
+      io.print();
+    }
+    io.print(greeting(setting));
+    await stopped;
+    io.print('\nStopping …');
+  } finally {
+    await running.stop();
+  }
+  io.print('Stopped.');
+  return 0;
+}
+
+/** Resolves at the first Ctrl-C or TERM; a second one ends the program at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}
