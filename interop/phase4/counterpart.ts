@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 /** What phase4 tells of a message that it has verified and decrypted. */
 export interface ReceivedByPhase4 {
@@ -57,17 +58,12 @@ export class Counterpart {
     this.#process = child;
   }
 
-  /** @param options.singleChild the receipt holds the non-repudiation information alone, nothing of phase4's own */
-  static async start(options: {
-    classPath: string;
-    anchors: string;
-    log: string;
-    singleChild?: boolean;
-  }): Promise<Counterpart> {
+  static async start(options: { classPath: string; anchors: string; log: string }): Promise<Counterpart> {
     const properties = {
+      'java.security.properties': fileURLToPath(new URL('counterpart/java.security', import.meta.url)),
       'org.slf4j.simpleLogger.defaultLogLevel': 'info',
+      'org.slf4j.simpleLogger.showDateTime': 'true',
       'phase4.manager.inmemory': 'true',
-      'as4.internal.no.custom.content.in.receipt': String(options.singleChild ?? false),
     };
     const child = spawn(
       'java',
@@ -115,6 +111,12 @@ export class Counterpart {
 
   async send(options: Record<string, unknown>): Promise<SentByPhase4> {
     return (await this.#ask('send', options)) as unknown as SentByPhase4;
+  }
+
+  /** phase4's settings are system properties, read when they are needed. */
+  async property(name: string, value: string): Promise<void> {
+    const { failure } = await this.#ask('property', { name, value });
+    if (failure) throw new Error(`phase4: ${failure}`);
   }
 
   #ask(command: string, options: Record<string, unknown>): Promise<Line> {

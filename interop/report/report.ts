@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { differences } from '../phase4/differences.ts';
 import type { Direction, Result } from '../row.ts';
 
 const file = fileURLToPath(new URL('../../docs/interop.md', import.meta.url));
@@ -41,7 +42,11 @@ ${(['out', 'in'] as const).map((direction) => section(direction, results)).join(
 
 ## Differences that stand
 
-See [what the two do differently](interop-differences.md).
+Each goes on as it does; the rows above pass with both.
+
+| what | ours | phase4 | judgement |
+|---|---|---|---|
+${differences.map(({ what, ours, phase4, judgement }) => `| ${[what, ours, phase4, judgement].map(cell).join(' | ')} |`).join('\n')}
 `,
   );
 }

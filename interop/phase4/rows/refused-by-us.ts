@@ -1,8 +1,11 @@
 import type { Row } from '../../row.ts';
+import type { SentByPhase4 } from '../counterpart.ts';
 import { kommunen, regionen } from '../envelopes.ts';
 import { flipAttachment } from '../proxy.ts';
 import { participants, type Setting } from '../setting.ts';
 import { keysOf, order, type SendOptions, takeDelivered, toldBy } from './phase4-to-ours.ts';
+
+const isNoAnswer = ({ result }: SentByPhase4) => /^(?:transport-error|no-signal-msg)/.test(result);
 
 /** phase4 sends what we must refuse; it must be able to read why, signed where we can sign. */
 function refusal(
@@ -116,7 +119,7 @@ export const refusedByUs: readonly Row<Setting>[] = [
     id: 'in-tls-client',
     direction: 'in',
     what: "phase4's TLS client certificate is of an unknown authority",
-    expected: 'no connection',
+    expected: 'refused before AS4 (no connection, or HTTP 403): no signal message; nothing delivered',
     async run(setting) {
       const { foreignTlsClient } = setting.identities;
       const options = order(setting, await setting.envelope(4000, kommunen, regionen), {
@@ -124,7 +127,8 @@ export const refusedByUs: readonly Row<Setting>[] = [
         tlsKey: foreignTlsClient.keyFile,
       });
       const sent = await setting.phase4.send(options);
-      return { ok: sent.result.startsWith('transport-error'), seen: toldBy(sent) };
+      const times = (await takeDelivered(setting, options.messageId)).length;
+      return { ok: isNoAnswer(sent) && times === 0, seen: toldBy(sent) };
     },
   },
 ];

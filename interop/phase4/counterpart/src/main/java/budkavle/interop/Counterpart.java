@@ -14,18 +14,19 @@ import java.security.KeyStore;
 import java.security.Security;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * An access point made of phase4. Commands come as JSON lines on standard input ("listen", "send"; each with an "id"),
+ * An access point made of phase4. Commands come as JSON lines on standard input ("listen", "send", "property"; each with an "id"),
  * answers and what is received go as JSON lines to standard output. Ends with standard input.
- * Argument: the file with the certificates of the access points' authority.
+ * Started with counterpart/java.security. Argument: the file with the certificates of the access points' authority.
  */
 public final class Counterpart {
   private Counterpart() {}
 
   public static void main(String[] arguments) throws Exception {
     Lines.takeStandardOutput();
-    Security.setProperty("ocsp.enable", "true");
+    Security.addProvider(new BouncyCastleProvider());
     System.setProperty("com.sun.security.enableCRLDP", "true");
     WebScopeManager.onGlobalBegin(MockServletContext.create());
     MetaAS4Manager.getInstance();
@@ -52,9 +53,13 @@ public final class Counterpart {
   private static JsonObject answer(JsonObject command, KeyStore trust) {
     JsonObject answer = new JsonObject();
     try (WebScoped scope = new WebScoped()) {
-      if ("listen".equals(command.get("command").getAsString()))
-        answer.addProperty("port", Receiver.listen(command, trust));
-      else answer = Sender.send(command, trust);
+      switch (command.get("command").getAsString()) {
+        case "listen" -> answer.addProperty("port", Receiver.listen(command, trust));
+        case "send" -> answer = Sender.send(command, trust);
+        case "property" ->
+            System.setProperty(command.get("name").getAsString(), command.get("value").getAsString());
+        default -> throw new IllegalArgumentException("unknown command");
+      }
     } catch (Exception failure) {
       failure.printStackTrace();
       answer.addProperty("failure", failure.toString());
