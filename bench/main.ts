@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOptions } from './options.ts';
 import { machine } from './report/machine.ts';
-import type { Row } from './report/row.ts';
+import { notRun, type Row } from './report/row.ts';
 import { table } from './report/table.ts';
+import { as4Hop } from './suites/as4-hop.ts';
 import { envelopes } from './suites/envelopes.ts';
 import { growth } from './suites/growth.ts';
+import { road } from './suites/road.ts';
 import { signatures } from './suites/signatures.ts';
 import type { Suite } from './suites/suite.ts';
 
-const suites: readonly Suite[] = [signatures, envelopes, growth];
+const suites: readonly Suite[] = [signatures, envelopes, growth, as4Hop, road];
 
 const options = readOptions(process.argv.slice(2));
 const folder = mkdtempSync(join(tmpdir(), 'budkavle-bench-'));
@@ -22,7 +24,12 @@ const progress = (what: string) => {
 try {
   for (const suite of suites) {
     if (options.only.length > 0 && !options.only.some((wanted) => suite.name.includes(wanted))) continue;
-    rows.push(...(await suite.run({ options, folder, progress })));
+    try {
+      rows.push(...(await suite.run({ options, folder, progress })));
+    } catch (error) {
+      // One part that does not start must not take the figures of the others with it.
+      rows.push(notRun(suite.name, '', (error as Error).message));
+    }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

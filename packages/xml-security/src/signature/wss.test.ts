@@ -3,9 +3,10 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { algorithms as a, securityNamespaces as ns } from '../algorithms.ts';
 import { canonicalize } from '../c14n/canonicalize.ts';
+import { XmlSecurityError } from '../errors.ts';
 import { selfSigned } from '../testing/self-signed.ts';
 import { codeOf, hasVectors, vector } from '../testing/support.ts';
-import { child, childElements } from '../tree/navigate.ts';
+import { child, childElements, textContent } from '../tree/navigate.ts';
 import { parseXml } from '../tree/parse.ts';
 import type { XmlElement } from '../tree/types.ts';
 import { element } from '../write/element.ts';
@@ -105,12 +106,16 @@ function verifyMessage(path: string, certificate: string | undefined): void {
   const root = parseXml(soapOf(vector(path)));
   const policy = { ...policies.as4, signature: [a.rsaSha256, a.rsaSha384] };
   const parsed = parseSignature(find(root, 'Signature')[0]!, policy);
-  if (certificate) verifySignatureValue(parsed, new X509Certificate(vector(certificate)).publicKey);
+  if (certificate) {
+    const token = () => Buffer.from(textContent(find(root, 'BinarySecurityToken')[0]!), 'base64');
+    const octets = certificate.endsWith('token') ? token() : vector(certificate);
+    verifySignatureValue(parsed, new X509Certificate(octets).publicKey);
+  }
   const ids = idIndex(root);
   for (const reference of parsed.references) {
     if (reference.uri.startsWith('cid:')) continue;
     const target = ids.get(reference.uri.slice(1));
-    if (!target) throw new Error('no target');
+    if (!target) throw new XmlSecurityError('DSIG_FORM', 'no target');
     verifyReferenceDigest(reference, target);
   }
 }
@@ -128,6 +133,11 @@ describe.skipIf(!hasVectors)('messages of other access points', () => {
     ['eessi/holodeck-signed-ski-envelope.xml', 'eessi/AccessPointB.cert.pem'],
     ['eessi/as4net-signed-pullrequest.xml', 'eessi/AccessPointA.cert.pem'],
     ['phase4-TestReceipt12.xml', undefined],
+    ['eessi/as4net-signed-soap-only.as4', undefined],
+    ['eessi/as4net-multihop-signed.as4', undefined],
+    ['eessi/as4net-signed-encrypted-bst-nokey.as4', undefined],
+    ['eessi/bad-ciphertext-text-transcoded.as4', 'eessi/AccessPointA.cert.pem'] /* its header is intact */,
+    ['eessi/bad-receipt-nri-namespace.as4', undefined] /* so are its digests */,
     ['eessi/rssbus-signed-encrypted-nokey.as4', undefined],
   ])('%s verifies', (path, certificate) =>
     verifyMessage(samples + path, certificate && samples + certificate),
@@ -140,6 +150,11 @@ describe.skipIf(!hasVectors)('messages of other access points', () => {
       'DSIG_FORM',
     ] /* one character more: no base64 */,
     ['eessi/bad-receipt-signature.as4', undefined, 'DSIG_DIGEST'],
+    ['eessi/bad-signature-header-digest.as4', undefined, 'DSIG_DIGEST'],
+    ['eessi/bad-signature-other-certificate.as4', 'token', 'DSIG_VALUE'],
+    ['eessi/bad-signature-missing-body-id.as4', undefined, 'DSIG_FORM'] /* a reference to nothing */,
+    ['domibus/bst_x509v3_incoming_message.xml', undefined, 'DSIG_DIGEST'],
+    ['domibus/ski_incoming_message.xml', undefined, 'DSIG_DIGEST'],
     ['phase4-WrongSigningAlgorithm.xml', undefined, 'DSIG_ALGORITHM'],
     ['phase4-WrongSigningDigestAlgorithm.xml', undefined, 'DSIG_ALGORITHM'],
   ])('%s is refused', async (path, certificate, code) => {

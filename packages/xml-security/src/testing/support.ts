@@ -7,6 +7,13 @@ export const hasVectors = existsSync(vectors);
 export const vector = (path: string): Buffer => readFileSync(new URL(path, vectors));
 export const vectorUrl = (path: string): URL => new URL(path, vectors);
 
+/** How many cases a property test tries: a few in an ordinary run, BUDKAVLE_RUNS times as many where there is time. */
+export const runs = (few: number): { numRuns: number } => ({
+  numRuns: few * Math.max(1, Number(process.env.BUDKAVLE_RUNS ?? 1) || 1),
+});
+/** With many times as many cases, as many times as long. */
+export const patience = (ms: number): number => ms * Math.max(1, Number(process.env.BUDKAVLE_RUNS ?? 1) || 1);
+
 export async function* streamOf(...parts: (Uint8Array | string)[]): AsyncIterable<Buffer> {
   for (const part of parts) yield Buffer.from(part);
 }

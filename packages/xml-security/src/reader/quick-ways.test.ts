@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { XmlSecurityError } from '../errors.ts';
+import { arbitraryXml } from '../testing/arbitrary-xml.ts';
+import { patience, runs } from '../testing/support.ts';
+import { XmlReader } from './reader.ts';
+import type { XmlLimits } from './types.ts';
+
+/** What a reader tells, text joined; the code of the error at the end. A byte at a time nothing is whole in a chunk: only the general way. */
+function told(octets: Buffer, step: number, limits: Partial<XmlLimits>): string[] {
+  const all: string[] = [];
+  let text = '';
+  const tell = (event: unknown) => {
+    if (text !== '') all.push(`text ${JSON.stringify(text)}`);
+    text = '';
+    all.push(JSON.stringify(event));
+  };
+  const reader = new XmlReader(
+    {
+      startElement: tell,
+      endElement: tell,
+      text: (chunk) => {
+        text += chunk.toString();
+      },
+      comment: tell,
+      processingInstruction: (target, data) => tell([target, data]),
+    },
+    limits,
+  );
+  try {
+    for (let at = 0; at < octets.length; at += step) reader.write(octets.subarray(at, at + step));
+    reader.end();
+  } catch (error) {
+    if (!(error instanceof XmlSecurityError)) throw error;
+    // How much text came before an error depends on the chunks; which error it is does not.
+    return [...all, error.code];
+  }
+  return all;
+}
+
+const limits = fc.record({
+  maxDepth: fc.integer({ min: 1, max: 5 }),
+  maxAttributes: fc.integer({ min: 0, max: 4 }),
+  maxNameLength: fc.integer({ min: 1, max: 8 }),
+  maxAttributeLength: fc.integer({ min: 1, max: 12 }),
+  maxNamespaces: fc.integer({ min: 0, max: 3 }),
+  maxMarkupLength: fc.integer({ min: 4, max: 40 }),
+});
+
+const same = (octets: Buffer, bounds: Partial<XmlLimits>): void => {
+  const general = told(octets, 1, bounds);
+  expect(told(octets, octets.length, bounds)).toEqual(general);
+  expect(told(octets, 7, bounds)).toEqual(general);
+};
+
+it(
+  'the quick ways tell what the general way tells, limits included',
+  () =>
+    fc.assert(
+      fc.property(arbitraryXml, fc.option(limits, { nil: {} }), (xml, bounds) =>
+        same(Buffer.from(xml), bounds),
+      ),
+      runs(300),
+    ),
+  patience(30_000),
+);
+
+it(
+  'and the same errors for damaged documents',
+  () =>
+    fc.assert(
+      fc.property(
+        arbitraryXml,
+        fc.nat(),
+        fc.constantFrom(0, 9, 0x22, 0x26, 0x2f, 0x3a, 0x3c, 0x3d, 0x3e, 0x5d, 0x7f, 0x80, 0xc3, 0xef, 0xff),
+        (xml, place, byte) => {
+          const octets = Buffer.from(xml);
+          octets[place % octets.length] = byte;
+          same(octets, {});
+        },
+      ),
+      runs(500),
+    ),
+  patience(30_000),
+);
+
+it.each([
+  ['<r><a:b:c/></r>', 'XML_NAMESPACE'],
+  ['<r><p:a/></r>', 'XML_NAMESPACE'],
+  ['<r><a b="1" b="2"/></r>', 'XML_DUPLICATE_ATTRIBUTE'],
+  ['<r><a b="1"c="2"/></r>', 'XML_MALFORMED'],
+  ['<r><a b=1/></r>', 'XML_MALFORMED'],
+  ['<r><a b="<"/></r>', 'XML_MALFORMED'],
+  ['<r><a b="&no;"/></r>', 'XML_ENTITY'],
+  ['<r><a b="&#0;"/></r>', 'XML_CHARACTER'],
+  ['<r><a b="\u0001"/></r>', 'XML_CHARACTER'],
+  ['<r><a/ ></r>', 'XML_MALFORMED'],
+  ['<r><a></b></r>', 'XML_MALFORMED'],
+  ['<r>&#x110000;</r>', 'XML_CHARACTER'],
+  ['<r>&#;</r>', 'XML_ENTITY'],
+  ['<r>&#x;</r>', 'XML_ENTITY'],
+  ['<r>&apo;</r>', 'XML_ENTITY'],
+  ['<r>]]></r>', 'XML_MALFORMED'],
+  ['<r><a xmlns:p=""/></r>', 'XML_NAMESPACE'],
+  ['<r><a xmlns:xmlns="urn:x"/></r>', 'XML_NAMESPACE'],
+])('%s is refused whichever way it comes', (xml, code) => {
+  expect(told(Buffer.from(xml), xml.length * 4, {}).at(-1)).toBe(code);
+  expect(told(Buffer.from(xml), 1, {}).at(-1)).toBe(code);
+});
