@@ -15,7 +15,7 @@ import type { MessageClientDatabase, MessageRow, OutboxRow } from '../store/sche
 import { outgoingMessage } from './outgoing.ts';
 import { refusalOf, returnToDraft } from './refusal.ts';
 
-const leaseMs = 120_000;
+const leaseMs = 30_000;
 const retry = { baseMs: 500, maxMs: 60_000 };
 
 /**

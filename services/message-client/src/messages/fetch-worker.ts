@@ -14,7 +14,7 @@ import type { FetchRow } from '../store/schema.ts';
 import { type Direction, receiveMessage } from './receive.ts';
 import { removeWhenSettled } from './removal.ts';
 
-const leaseMs = 120_000;
+const leaseMs = 30_000;
 
 /** Fetches noted messages, each on its own: one that cannot be fetched holds up no other. */
 export function createFetchWorker(

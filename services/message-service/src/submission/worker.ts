@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { type EnvelopeRow, leaseOf } from './envelope.ts';
 import { submitEnvelope } from './submit.ts';
 
-const leaseMs = 120_000;
+const leaseMs = 30_000;
 
 /** Works through the envelopes that wait, fairly between organisations. */
 export function createSubmissionWorker(context: Context): Worker<EnvelopeRow> {
