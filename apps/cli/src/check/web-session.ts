@@ -19,6 +19,13 @@ export interface SeenMessage extends SentMessage {
   trail: { step: string; at: string; who: { kind: string; name?: string }; code?: string; detail?: string }[];
 }
 
+export interface SeenDraft {
+  id: string;
+  subject: string;
+  text: string;
+  attachments: { id: string; name: string; size: number }[];
+}
+
 export interface Enclosure {
   name: string;
   type: string;
@@ -40,6 +47,7 @@ export class WebSession {
   readonly #base: string;
   readonly #jar = new CookieJar();
   #csrf = '';
+  #mailboxes: Map<string, string> | undefined;
 
   constructor(base: string) {
     this.#base = base;
@@ -63,6 +71,12 @@ export class WebSession {
 
   /** Writes a draft, uploads, sends: as the browser does. */
   async send(message: ToSend): Promise<SentMessage> {
+    const draft = await this.write(message);
+    return (await this.#json('POST', `/api/drafts/${draft.id}/send`, {})) as SentMessage;
+  }
+
+  /** Writes a draft, with its enclosures, and leaves it. */
+  async write(message: ToSend): Promise<{ id: string }> {
     const mailboxId = await this.#mailboxId(message.mailbox);
     const draft = (await this.#json(
       'POST',
@@ -93,7 +107,29 @@ export class WebSession {
         headers: { 'content-type': 'application/octet-stream', 'content-length': String(enclosure.size) },
       });
     }
-    return (await this.#json('POST', `/api/drafts/${draft.id}/send`, {})) as SentMessage;
+    return draft;
+  }
+
+  async draft(id: string): Promise<SeenDraft> {
+    return (await this.#json('GET', `/api/drafts/${id}`)) as SeenDraft;
+  }
+
+  /** The subjects of what lies in a mailbox, newest first, at most 200. */
+  async subjects(mailbox: string, folder: 'inbox' | 'sent' | 'drafts'): Promise<string[]> {
+    const path = `/api/mailboxes/${await this.#mailboxId(mailbox)}/messages?folder=${folder}&limit=200`;
+    const { items } = (await this.#json('GET', path)) as { items: { subject: string }[] };
+    return items.map((each) => each.subject);
+  }
+
+  /** Every message of a conversation, as a mailbox sees it; none if it does not know it. */
+  async conversation(mailbox: string, conversationId: string): Promise<SeenMessage[]> {
+    const mailboxId = await this.#mailboxId(mailbox);
+    const response = await this.#raw('GET', `/api/conversations/${conversationId}?mailbox=${mailboxId}`);
+    if (!response.ok) {
+      await response.body?.cancel();
+      return [];
+    }
+    return ((await response.json()) as { messages: SeenMessage[] }).messages;
   }
 
   /** The message once it has come to the mailbox (or, for `direction: 'out'`, once it is in one of the states). */
@@ -107,23 +143,14 @@ export class WebSession {
     },
     timeoutMs: number,
   ): Promise<SeenMessage | undefined> {
-    const mailboxId = await this.#mailboxId(wanted.mailbox);
-    const path = `/api/conversations/${wanted.conversationId}?mailbox=${mailboxId}`;
     return waitFor(
-      async () => {
-        const response = await this.#raw('GET', path);
-        if (!response.ok) {
-          await response.body?.cancel();
-          return undefined;
-        }
-        const { messages } = (await response.json()) as { messages: SeenMessage[] };
-        return messages.findLast(
+      async () =>
+        (await this.conversation(wanted.mailbox, wanted.conversationId)).findLast(
           (each) =>
             each.direction === wanted.direction &&
             (!wanted.messageId || each.ids.messageId === wanted.messageId) &&
             (!wanted.states || wanted.states.includes(each.state)),
-        );
-      },
+        ),
       timeoutMs,
       200,
     );
@@ -142,7 +169,8 @@ export class WebSession {
   }
 
   async #mailboxId(address: string): Promise<string> {
-    const id = (await this.mailboxIds()).get(address);
+    this.#mailboxes ??= await this.mailboxIds();
+    const id = this.#mailboxes.get(address);
     if (!id) throw new Error(`No permission to ${address}`);
     return encodeURIComponent(id);
   }
