@@ -1,9 +1,10 @@
-// npm run bench [-- --json] [-- --quick] [-- SUITE …]
-import { mkdtempSync, rmSync } from 'node:fs';
+// npm run bench [-- --json] [-- --quick] [-- --write] [-- SUITE …]
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOptions } from './options.ts';
 import { machine } from './report/machine.ts';
+import { markdown } from './report/markdown.ts';
 import { notRun, type Row } from './report/row.ts';
 import { table } from './report/table.ts';
 import { as4Hop } from './suites/as4-hop.ts';
@@ -35,5 +36,9 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+if (options.write) writeFileSync(new URL('../docs/bench.md', import.meta.url), markdown(rows));
 if (options.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-else console.log(`${machine()}\nMedians; times are processor time.\n\n${table(rows)}`);
+else
+  console.log(
+    `${machine()}\nMedians; times are processor time, but wall time for hop and road.\n\n${table(rows)}`,
+  );

@@ -82,7 +82,7 @@ async function againstRaw({ size, key, payload, envelope }: Subject, quick: bool
     rawOpen: () => raw.open(),
     rawVerify: () => raw.verify(),
   };
-  if (payload.length < 1e5) await repeat(200, work.open)();
+  if (payload.length < 1e5) await repeat(quick ? 100 : 500, work.open)();
   const times = payload.length > 10e6 ? 1 : await repetitions(work.open, quick ? 50 : 150);
   const measured = await inTurn(
     mapValues(work, (one) => repeat(times, one)),

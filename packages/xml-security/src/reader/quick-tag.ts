@@ -14,6 +14,14 @@ for (const c of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_
   kinds[c.charCodeAt(0)] = nameByte;
 for (const c of '\t\n\r ') kinds[c.charCodeAt(0)] = spaceByte;
 
+/** Bytes that end a value or must be looked at: 1 when it then has to be decoded. */
+const otherByte = 1;
+const delimiter = 2;
+const valueKinds = new Uint8Array(256).fill(otherByte, 0, 0x20).fill(otherByte, 0x80);
+valueKinds[0x26] = otherByte;
+for (const c of '"\'<') valueKinds[c.charCodeAt(0)] = delimiter;
+
+const hashedBytes = 12;
 const longestName = 64;
 const longestRepeatedValue = 96;
 
@@ -100,15 +108,18 @@ export class QuickTag {
     const quote = chunk[at++];
     if (quote !== 0x22 && quote !== 0x27) return -1;
     const begin = at;
-    let hash = 0;
     let plain = true;
-    for (let byte = chunk[at]; byte !== quote; byte = chunk[++at]) {
-      if (byte === undefined || byte === 0x3c) return -1;
-      if (byte < 0x20 || byte >= 0x80 || byte === 0x26) plain = false;
-      hash = (hash * 31 + byte) | 0;
+    for (; ; at++) {
+      const byte = chunk[at];
+      if (byte === undefined) return -1;
+      const kind = valueKinds[byte];
+      if (kind === 0) continue;
+      if (byte === quote) break;
+      if (byte === 0x3c) return -1;
+      if (kind === otherByte) plain = false;
     }
     if (at - begin > this.#limits.maxAttributeLength) return -1;
-    const value = plain ? plainValue(chunk, begin, at, hash) : otherValue(chunk, begin, at);
+    const value = plain ? plainValue(chunk, begin, at) : otherValue(chunk, begin, at);
     if (value === undefined) return -1;
     this.attributeNames.push(name);
     this.attributeValues.push(value);
@@ -116,14 +127,17 @@ export class QuickTag {
   }
 }
 
-function plainValue(chunk: Buffer, from: number, to: number, hash: number): string {
+function plainValue(chunk: Buffer, from: number, to: number): string {
   if (to === from) return '';
   if (to - from > longestRepeatedValue) return chunk.toString('latin1', from, to);
-  const mixed = hash ^ (hash >>> 15);
-  const kept = values.get(chunk, from, to, mixed);
+  let hash = to - from;
+  // Identifiers differ at their ends.
+  for (let i = Math.max(from, to - hashedBytes); i < to; i++) hash = (hash * 31 + chunk[i]!) | 0;
+  hash ^= hash >>> 15;
+  const kept = values.get(chunk, from, to, hash);
   if (kept) return kept.text;
   const text = chunk.toString('latin1', from, to);
-  values.keep(mixed, { text });
+  values.keep(hash, { text });
   return text;
 }
 
