@@ -1,3 +1,6 @@
+import { announcedLostReceipt } from './announced-lost-receipt.ts';
+import { announcedOtherFederation } from './announced-other-federation.ts';
+import { announcedSimultaneous } from './announced-simultaneous.ts';
 import { api01 } from './api-01.ts';
 import { api02 } from './api-02.ts';
 import { api03 } from './api-03.ts';
@@ -56,6 +59,9 @@ export const testCases: readonly TestCase[] = [
   tf08,
   tf09,
   tf10,
+  announcedSimultaneous,
+  announcedOtherFederation,
+  announcedLostReceipt,
   tf211,
   tf212,
   tf213,

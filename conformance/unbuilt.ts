@@ -13,6 +13,14 @@ export const unbuiltCases: readonly UnbuiltCase[] = [
     why: 'Listed among the test participants but used by no published test case. The test bed has it.',
   },
   {
+    id: 'QA announced: expired recipient certificate, AP logs, timestamps, profile compliance',
+    suite: 'access-point',
+    title: 'Announced for a later edition of the QA test specification',
+    source: sources.qa,
+    published: 'title',
+    why: 'Announced without steps. Expired certificates are run as TF 2.7.x; the event log and the profile are tested beside the code of access point and AS4.',
+  },
+  {
     id: 'TF 2.4.7',
     suite: 'message-service',
     title: '(no title)',

@@ -184,6 +184,10 @@ function progressLine({ case: each, seen, verdict }: Row): string {
 function summary(rows: readonly Row[]): string {
   const body = rows.map(({ case: each, verdict }) => [each.id, each.title, verdict]);
   const failed = rows.filter((row) => row.verdict === 'fail').length;
-  const end = failed === 0 ? 'No failure.' : `${failed} failed.`;
+  const open = rows.filter((row) => row.verdict === 'open').length;
+  const end = [
+    failed === 0 ? 'No failure.' : `${failed} failed.`,
+    ...(open > 0 ? [`${open} could not be seen here.`] : []),
+  ].join(' ');
   return `${table(['id', 'what', 'verdict'], body)}\n\n${end}`;
 }

@@ -28,6 +28,7 @@ export function markdownReport(
   const parts = [
     '# Conformance',
     `System under test: ${system.name}. Made by \`${system.command}\`, which runs every case below over the real protocols against the counterparts of the test bed (\`budkavle testbed\`): a federation of its own with DNS, SMP, PKI and address book, and parties whose certificates, addresses or messages are wrong in the ways that the test cases ask for.`,
+    'The same cases run against any other access point or message service: `npm run budkavle -- testbed --example > system.json` gives a description to fill in (certificate requests, the address of the access point, the SDK API if there is one), `npm run budkavle -- testbed system.json --report report.md` says what to do and writes the same report. Where the system has no SDK API the tester is asked to send and to look.',
     `${rows.length} cases run: ${count('pass')} passed, ${count('fail')} failed, ${count('open')} could not be seen here. ${unbuilt.length} published ids cannot be run; each says why.`,
   ];
   for (const [suite, title] of Object.entries(suites)) {
