@@ -54,3 +54,8 @@ export async function runRow<Setting>(row: Row<Setting>, setting: Setting, secon
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message.split('\n')[0]?.slice(0, 300) || error.name : String(error);
 }
+
+/** Message ids are new in every run; a report that is compared with the last one must not hold them. */
+export function withoutIds(text: string): string {
+  return text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]*[0-9a-f@.a-z0-9-]*/g, '…');
+}

@@ -7,20 +7,39 @@ import {
 } from '@budkavle/access-point';
 import { type AccessPointClient, createAccessPointClient, type OutboundEvent } from '@budkavle/contracts';
 import type { RevocationChecker } from '@budkavle/pki';
-import { createHttpClient, loadConfiguration, type RunningService, silentLogger } from '@budkavle/platform';
+import {
+  createHttpClient,
+  type Logger,
+  loadConfiguration,
+  type RunningService,
+  silentLogger,
+} from '@budkavle/platform';
 import type { Dispatcher } from 'undici';
 import { kommunen } from './envelopes.ts';
 import { environmentOf } from './environment.ts';
 import type { Federation, Identity } from './federation.ts';
 
+export interface Refusal {
+  readonly ebmsMessageId: string;
+  readonly reason: string;
+}
+
 /** Our access point as it is started in operation, with the look-ups given. */
 export class OurAccessPoint {
   readonly url: string;
   readonly contract: AccessPointClient;
+  /** Why messages were refused, as the operator's log tells; the answer does not. */
+  readonly refusals: readonly Refusal[];
   readonly #running: RunningService;
   readonly #dispatcher: Dispatcher;
 
-  private constructor(running: RunningService, contract: AccessPointClient, dispatcher: Dispatcher) {
+  private constructor(
+    running: RunningService,
+    contract: AccessPointClient,
+    dispatcher: Dispatcher,
+    refusals: readonly Refusal[],
+  ) {
+    this.refusals = refusals;
     this.url = running.urls.as4 as string;
     this.#running = running;
     this.contract = contract;
@@ -62,12 +81,19 @@ export class OurAccessPoint {
       },
     });
     const { discovery, revocation } = options;
-    const running = await startAccessPoint(configuration, { discovery, revocation, log: silentLogger });
+    const refusals: Refusal[] = [];
+    const log = Object.create(silentLogger) as Logger;
+    log.warn = (fields: unknown) => {
+      const { event, ebmsMessageId, reason } = fields as Partial<Refusal> & { event?: string };
+      if (event === 'receiving.refused')
+        refusals.push({ ebmsMessageId: String(ebmsMessageId), reason: String(reason) });
+    };
+    const running = await startAccessPoint(configuration, { discovery, revocation, log });
     const tls = { ca: [federation.tls.certificate.toPem()], key: client.key, cert: client.certificate };
     const dispatcher = createHttpClient({ tls, timeoutMs: 300_000 });
     const baseUrl = running.urls.contract as string;
     const contract = createAccessPointClient({ baseUrl, dispatcher, participant: kommunen });
-    return new OurAccessPoint(running, contract, dispatcher);
+    return new OurAccessPoint(running, contract, dispatcher, refusals);
   }
 
   /** What happened to an envelope, until one of these steps. */

@@ -1,5 +1,5 @@
 import type { OutboundEvent } from '@budkavle/contracts';
-import type { Row, Seen } from '../../row.ts';
+import { type Row, type Seen, withoutIds } from '../../row.ts';
 import { type Envelope, kommunen, regionen } from '../envelopes.ts';
 import { action, service } from '../environment.ts';
 import { ourName, phase4Name } from '../federation.ts';
@@ -69,7 +69,9 @@ async function submit(
 function told(events: readonly OutboundEvent[]): string {
   return events
     .filter(({ type }) => type !== 'ACCEPTED' && type !== 'DISCOVERED' && type !== 'SUBMITTED')
-    .map(({ type, code, detail }) => [type, code, detail?.slice(0, 80)].filter(Boolean).join(' '))
+    .map(({ type, code, detail }) =>
+      [type, code, detail && withoutIds(detail).slice(0, 80)].filter(Boolean).join(' '),
+    )
     .join(' → ');
 }
 

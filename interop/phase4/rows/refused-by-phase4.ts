@@ -1,9 +1,20 @@
 import type { Row } from '../../row.ts';
+import { withoutIds } from '../../row.ts';
 import { type Identity, phase4Name } from '../federation.ts';
 import { flipAttachment } from '../proxy.ts';
 import type { Setting } from '../setting.ts';
 
 type Posted = Awaited<ReturnType<Setting['faulty']['post']>>;
+
+/** What phase4 tells of the exception, without the names of classes. */
+function causeOf({ detail = '' }: { detail?: string | undefined }): string {
+  return withoutIds(
+    (detail.split('Exception - ').at(-1) ?? '')
+      .replace(/\s+/g, ' ')
+      .replace(/, reason:.*/, '')
+      .slice(0, 120),
+  );
+}
 
 /** The answer in a line: its kind, whether it is proven, codes and status. */
 function told(answer: Posted): string {
@@ -11,7 +22,7 @@ function told(answer: Posted): string {
   if (answer.kind === 'receipt') return `receipt verified, signed by ${answer.signer.commonName}, ${status}`;
   if (answer.kind === 'fault') return `fault ${answer.fault.code}, ${status}`;
   if (answer.kind === 'nothing') return `${answer.reason}, ${status}`;
-  const codes = answer.errors.map(({ code }) => code).join(' ');
+  const codes = answer.errors.map((error) => `${error.code} ${causeOf(error)}`.trim()).join(', ');
   return `${codes} (${answer.trusted ? 'signed and verified' : `not trusted: ${answer.notTrustedBecause}`}), ${status}`;
 }
 
@@ -21,6 +32,7 @@ function refusal(
   what: string,
   codes: RegExp,
   send: (setting: Setting) => Promise<Posted>,
+  cause = /(?:)/,
 ): Row<Setting> {
   return {
     id,
@@ -32,7 +44,9 @@ function refusal(
       const answer = await send(setting);
       const arrived = setting.phase4.received.length - before;
       const ok =
-        answer.kind === 'error' && arrived === 0 && answer.errors.some(({ code }) => codes.test(code));
+        answer.kind === 'error' &&
+        arrived === 0 &&
+        answer.errors.some(({ code, detail }) => codes.test(code) && cause.test(detail ?? ''));
       return { ok, seen: told(answer) };
     },
   };
@@ -85,18 +99,21 @@ export const refusedByPhase4: readonly Row<Setting>[] = [
     'signed with a certificate of an unknown authority',
     security,
     signedBy((s) => s.identities.foreignOurs),
+    /No trusted certs/,
   ),
   refusal(
     'out-expired',
     'signed with an expired certificate',
     security,
     signedBy((s) => s.identities.expiredOurs),
+    /validity check failed/,
   ),
   refusal(
     'out-revoked',
     'signed with a revoked certificate',
     security,
     signedBy((s) => s.identities.revokedOurs),
+    /has been revoked/,
   ),
   refusal('out-changed', 'attachment changed after signing', security, async ({ faulty, identities }) => {
     const built = await faulty.build(identities.ours.entry);

@@ -7,14 +7,18 @@ import { keysOf, order, type SendOptions, takeDelivered, toldBy } from './phase4
 
 const isNoAnswer = ({ result }: SentByPhase4) => /^(?:transport-error|no-signal-msg)/.test(result);
 
-/** phase4 sends what we must refuse; it must be able to read why, signed where we can sign. */
+/**
+ * phase4 sends what we must refuse; it must be able to read why, signed where we can sign. `cause`: what our log says,
+ * where the answer tells nothing.
+ */
 function refusal(
   id: string,
   what: string,
   code: string,
   change: (setting: Setting) => SendOptions,
-  detail?: string,
+  told: { detail?: string; cause?: RegExp } = {},
 ): Row<Setting> {
+  const { detail, cause } = told;
   return {
     id,
     direction: 'in',
@@ -24,11 +28,18 @@ function refusal(
       const options = order(setting, await setting.envelope(4000, kommunen, regionen), change(setting));
       const sent = await setting.phase4.send(options);
       const times = (await takeDelivered(setting, options.messageId)).length;
+      const refused = setting.ours.refusals.find((one) => one.ebmsMessageId === options.messageId);
+      const reason = refused?.reason ?? '';
       const error = sent.errors?.find((one) => one.code === code);
       const signed = sent.answerSigned === true;
       const ok =
-        error !== undefined && signed && times === 0 && (detail === undefined || error.detail === detail);
-      return { ok, seen: `${toldBy(sent)}; delivered ${times} times` };
+        error !== undefined &&
+        signed &&
+        times === 0 &&
+        (detail === undefined || error.detail === detail) &&
+        (cause === undefined || cause.test(reason));
+      const log = cause ? `; our log: ${reason.replaceAll('_', ' ')}` : '';
+      return { ok, seen: `${toldBy(sent)}${log}; delivered ${times} times` };
     },
   };
 }
@@ -39,28 +50,58 @@ export const refusedByUs: readonly Row<Setting>[] = [
     'recipient that we do not serve',
     'EBMS:0004',
     () => ({ finalRecipient: participants.notServed }),
-    'NOT_SERVICED',
+    { detail: 'NOT_SERVICED' },
   ),
-  refusal('in-unknown-ca', 'signed with a certificate of an unknown authority', 'EBMS:0101', (s) =>
-    keysOf(s.identities.foreignPhase4),
+  refusal(
+    'in-unknown-ca',
+    'signed with a certificate of an unknown authority',
+    'EBMS:0101',
+    (s) => keysOf(s.identities.foreignPhase4),
+    { cause: /PKI_CHAIN/ },
   ),
-  refusal('in-expired', 'signed with an expired certificate', 'EBMS:0101', (s) =>
-    keysOf(s.identities.expiredPhase4),
+  refusal(
+    'in-expired',
+    'signed with an expired certificate',
+    'EBMS:0101',
+    (s) => keysOf(s.identities.expiredPhase4),
+    { cause: /PKI_EXPIRED/ },
   ),
-  refusal('in-revoked', 'signed with a revoked certificate', 'EBMS:0101', (s) =>
-    keysOf(s.identities.revokedPhase4),
+  refusal(
+    'in-revoked',
+    'signed with a revoked certificate',
+    'EBMS:0101',
+    (s) => keysOf(s.identities.revokedPhase4),
+    { cause: /PKI_REVOKED/ },
   ),
-  refusal('in-tampered', 'attachment changed on the way', 'EBMS:0102', (setting) => {
-    setting.inProxy.meddling.splice(0, Number.POSITIVE_INFINITY, { request: flipAttachment });
-    return { url: setting.inProxy.url };
-  }),
-  refusal('in-other-sender', 'From names another access point than the certificate', 'EBMS:0101', () => ({
-    from: 'AP0009-TEST',
-  })),
+  refusal(
+    'in-tampered',
+    'attachment changed on the way',
+    'EBMS:0102',
+    (setting) => {
+      setting.inProxy.meddling.splice(0, Number.POSITIVE_INFINITY, { request: flipAttachment });
+      return { url: setting.inProxy.url };
+    },
+    { cause: /decrypted/ },
+  ),
+  refusal(
+    'in-other-sender',
+    'From names another access point than the certificate',
+    'EBMS:0101',
+    () => ({
+      from: 'AP0009-TEST',
+    }),
+    { cause: /CN/ },
+  ),
   refusal('in-other-receiver', 'To names another access point', 'EBMS:0003', () => ({ to: 'AP0009-TEST' })),
-  refusal('in-wrong-key', 'encrypted for another certificate', 'EBMS:0102', (s) => ({
-    receiver: s.identities.phase4.certificateFile,
-  })),
+  refusal(
+    'in-wrong-key',
+    'encrypted for another certificate',
+    'EBMS:0102',
+    (s) => ({
+      receiver: s.identities.phase4.certificateFile,
+    }),
+    { cause: /no.key.of.ours/ },
+  ),
   refusal('in-unsigned', 'not signed', 'EBMS:0103', () => ({ unsigned: true })),
   refusal('in-unencrypted', 'not encrypted', 'EBMS:0103', () => ({ unencrypted: true })),
   refusal('in-neither', 'neither signed nor encrypted', 'EBMS:0103', () => ({
@@ -77,26 +118,22 @@ export const refusedByUs: readonly Row<Setting>[] = [
   refusal('in-signer-keyvalue', 'signer named by a bare key (KeyValue)', 'EBMS:0103', () => ({
     signerReference: 'KEY_VALUE',
   })),
-  refusal(
-    'in-service',
-    'another Service',
-    'EBMS:0004',
-    () => ({ service: 'bdx:otherprocess' }),
-    'NOT_SERVICED',
-  ),
+  refusal('in-service', 'another Service', 'EBMS:0004', () => ({ service: 'bdx:otherprocess' }), {
+    detail: 'NOT_SERVICED',
+  }),
   refusal(
     'in-action',
     'an Action that nobody is registered for',
     'EBMS:0004',
     () => ({ action: 'busdox-docid-qns::urn:example' }),
-    'NOT_SERVICED',
+    { detail: 'NOT_SERVICED' },
   ),
   refusal(
     'in-xhe-sender',
     'originalSender is not the FromParty of the envelope',
     'EBMS:0004',
     () => ({ originalSender: '0203:lillkommunen.example' }),
-    'XHE: FromParty is not originalSender',
+    { detail: 'XHE: FromParty is not originalSender' },
   ),
   {
     id: 'in-conflict',
