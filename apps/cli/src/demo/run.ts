@@ -23,30 +23,33 @@ export async function runDemo(values: DemoOptions, io: Io): Promise<number> {
   const asked = values.port === undefined ? values.base : Number(values.port);
   if (!Number.isInteger(asked) || asked < 1024 || asked > 65_000)
     throw new UsageError('--port takes a number from 1024 to 65000');
-  // The keys lie in the folder and the rows in the database: the schemas' names keep the two together.
-  const { base, schemaPrefix } = folder.document('demo.json', () => ({
-    base: asked,
-    schemaPrefix: `budkavle_demo_${randomBytes(4).toString('hex')}`,
-  }));
+  const known = folder.known<{ base: number }>('demo.json');
+  const base = known?.base ?? asked;
   if (values.port !== undefined && base !== asked)
     throw new UsageError(
       `the folder ${folder.path} belongs to --port ${base}: its addresses stand in the federation's metadata`,
     );
-  const setting: DemoSetting = {
-    folder,
-    ports: portsFrom(base),
-    databaseUrl: process.env.DATABASE_URL,
-    schemaPrefix,
-    logLevel: values.log ?? 'warn',
-  };
-  const taken = await takenPorts(setting.ports);
+  const ports = portsFrom(base);
+  const taken = await takenPorts(ports);
   if (taken.length > 0) {
-    const list = taken.map((each) => `${setting.ports.of(each)} (${each})`).join(', ');
+    const list = taken.map((each) => `${ports.of(each)} (${each})`).join(', ');
     io.complain(
       `Somebody else listens on 127.0.0.1: ${list}.\nIs the demo running already? Else choose others: npm start -- --port 8400 --folder data/other`,
     );
     return 1;
   }
+  // Only now does the folder belong to these ports. Its keys and the database's rows are kept together by the schemas' names.
+  const { schemaPrefix } = folder.document('demo.json', () => ({
+    base,
+    schemaPrefix: `budkavle_demo_${randomBytes(4).toString('hex')}`,
+  }));
+  const setting: DemoSetting = {
+    folder,
+    ports,
+    databaseUrl: process.env.DATABASE_URL,
+    schemaPrefix,
+    logLevel: values.log ?? 'warn',
+  };
   const stopped = stopSignal();
   io.print('Budkavle demo: starting');
   const running = await startDemo(setting, { progress: (what) => io.print(`  ${what}`) });
