@@ -40,6 +40,7 @@ describe('published test cases, our own access point and message service', () =>
       const [row] = await runCases(running.bed, [each]);
       expect({ seen: row?.seen, verdict: row?.verdict }).toEqual({ seen: row?.seen, verdict: 'pass' });
     },
+    90_000,
   );
 });
 

@@ -12,7 +12,7 @@ export const tf08: TestCase = {
   title: 'At least 70 MB including the envelope',
   source: sources.qa,
   published: 'full',
-  precondition: 'A file of 41 MB; encrypted and enveloped it is more than 70 MB.',
+  precondition: 'A file of 41 MB: base64 in the message, and base64 again once it is encrypted, it is 73 MB.',
   steps: ['TestAP-01 sends it to the system under test.'],
   expected:
     'Delivered, receipt sent. A message service answers that the message exceeds its size limit (REJECTED BV too-long): to the access point that makes no difference.',

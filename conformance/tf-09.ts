@@ -35,5 +35,5 @@ export const tf09: TestCase = {
   steps: ['TestAP-01 pushes each of them to the system under test.'],
   expected:
     'Found by the access point (C3), not passed to C4, no message receipt. Reported as a compliance fault.',
-  run: (bed) => notPassedOn(bed, faults, { refused: false }),
+  run: (bed) => notPassedOn(bed, faults),
 };

@@ -38,5 +38,5 @@ export const tf10: TestCase = {
   precondition: 'Well-formed envelopes, each with one wrong value.',
   steps: ['TestAP-01 pushes each of them to the system under test.'],
   expected: 'The fault is identified as validation error of the XHE; not passed to C4, no message receipt.',
-  run: (bed) => notPassedOn(bed, faults, { refused: false }),
+  run: (bed) => notPassedOn(bed, faults),
 };

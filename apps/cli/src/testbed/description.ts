@@ -51,6 +51,8 @@ export const SystemDescription = Type.Object(
     ),
     /** How long an answer is waited for. */
     patienceSeconds: Type.Optional(Type.Integer({ minimum: 5, default: 120 })),
+    /** How long it is waited for that nothing comes. */
+    silenceSeconds: Type.Optional(Type.Integer({ minimum: 1, default: 15 })),
     /** How long the environment lets a message service wait for a message receipt. */
     receiptSeconds: Type.Optional(Type.Integer({ minimum: 10, default: 300 })),
   },
@@ -116,5 +118,6 @@ export const exampleDescription: SystemDescription = {
     restrictedClient: { clientId: 'begransad', privateKeyFile: 'keys/begransad.key' },
   },
   patienceSeconds: 120,
+  silenceSeconds: 15,
   receiptSeconds: 300,
 };

@@ -8,6 +8,7 @@ import {
   organisationKeys,
 } from '../demo/keys.ts';
 import {
+  accessPointOf,
   type BedAccessPoint,
   bedAccessPoints,
   listeningParties,
@@ -42,24 +43,8 @@ const shortLifeMs = 8_000;
 
 /** All keys of the test bed; those that must be wrong are made anew each time. */
 export async function bedKeys(folder: DemoFolder, issue: Issue, address: string): Promise<BedKeys> {
-  const accessPoints = new Map<BedAccessPoint, AccessPointKeys>();
-  for (const each of bedAccessPoints)
-    accessPoints.set(each.id, await accessPointKeys({ folder }, issue, { ...each, address }));
-  const wrong = bedAccessPoints.find((each) => each.id === 'wrong-key');
-  if (!wrong) throw new Error('The plan lacks an access point');
-  const publishedInstead = await accessPointKeys({ folder }, issue, {
-    ...wrong,
-    id: 'wrong-key-published',
-    address,
-  });
-  const organisations = new Map<PartyId, OrganisationKeys>();
-  // Those to whom nothing may come share a key: making one takes its time.
-  const silent = { id: 'tyst-motpart', name: 'Tyst motpart' };
-  for (const party of parties)
-    organisations.set(
-      party.id,
-      await organisationKeys({ folder }, issue, listeningParties.has(party.id) ? party : silent),
-    );
+  const [accessPoints, publishedInstead] = await allAccessPointKeys(folder, issue, address);
+  const organisations = await allOrganisationKeys(folder, issue);
   const server = { dnsNames: ['localhost'], ipAddresses: [address] };
   const expiredTls = await issue({
     authority: 'tlsca',
@@ -83,6 +68,47 @@ export async function bedKeys(folder: DemoFolder, issue: Issue, address: string)
     stranger: keyEntryOf(stranger),
     shortLived: await shortLived(issue),
   };
+}
+
+/** One key each for AS4; TLS they share. Beside it what SMP tells of the access point whose AS4 certificate is wrong. */
+async function allAccessPointKeys(
+  folder: DemoFolder,
+  issue: Issue,
+  address: string,
+): Promise<[Map<BedAccessPoint, AccessPointKeys>, AccessPointKeys]> {
+  const shared = await accessPointKeys({ folder }, issue, { ...accessPointOf('bed'), address });
+  const keysOf = async (id: string, { partyId, name }: { partyId: string; name: string }) => {
+    const accessPoint = await folder.keyPair(`access-point-${id}`, () =>
+      issue({
+        authority: 'apca',
+        profile: 'access-point',
+        subject: { commonName: partyId, organisation: name },
+      }),
+    );
+    return { ...shared, accessPoint };
+  };
+  const made = await Promise.all(
+    bedAccessPoints.map(async (each) => [each.id, await keysOf(each.id, each)] as const),
+  );
+  return [new Map(made), await keysOf('wrong-key-published', accessPointOf('wrong-key'))];
+}
+
+async function allOrganisationKeys(
+  folder: DemoFolder,
+  issue: Issue,
+): Promise<Map<PartyId, OrganisationKeys>> {
+  // Those to whom nothing may come share a key: making one takes its time.
+  const silent = await organisationKeys({ folder }, issue, { id: 'tyst-motpart', name: 'Tyst motpart' });
+  const made = await Promise.all(
+    parties.map(
+      async (party) =>
+        [
+          party.id,
+          listeningParties.has(party.id) ? await organisationKeys({ folder }, issue, party) : silent,
+        ] as const,
+    ),
+  );
+  return new Map(made);
 }
 
 async function shortLived(issue: Issue): Promise<BedKeys['shortLived']> {

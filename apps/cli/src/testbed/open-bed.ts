@@ -15,9 +15,6 @@ import type { TestBed } from './test-bed.ts';
 import { TesterHands } from './tester-hands.ts';
 import type { TlsTrap } from './tls-traps.ts';
 
-/** How long it is waited for that nothing comes. */
-const silenceMs = 4_000;
-
 /** Puts together what the test cases use. */
 export function openBed(from: {
   system: SystemDescription;
@@ -30,6 +27,7 @@ export function openBed(from: {
 }): TestBed {
   const { system, profile, keys, counterparts } = from;
   const patienceMs = (system.patienceSeconds ?? 120) * 1000;
+  const silenceMs = (system.silenceSeconds ?? 15) * 1000;
   const recipient = { participant: system.participant, function: system.functionalAddress };
   const bedKeys = keys.accessPoints.get('bed');
   if (!bedKeys) throw new Error('The test bed has no access point');
@@ -42,6 +40,7 @@ export function openBed(from: {
     system,
     profile,
     patienceMs,
+    silenceMs,
     hands: system.sdkApi ? new ApiHands(system, system.sdkApi) : new TesterHands(from.io, nextArrival),
     stranger: keys.stranger,
     foreignAccessPoint: keys.foreignAccessPoint,

@@ -17,14 +17,14 @@ const requestNames = ['accessPoint', 'tlsServer', 'tlsClient', 'organisation'] a
 /** Our own access point and message service, described by the same file that a supplier writes. Keys and requests are made as needed. */
 export async function describeOwnSystem(setting: BedSetting): Promise<SystemDescription> {
   const { folder, ports, address } = setting;
-  for (const name of requestNames)
-    await folder.keyPair(`system/${name}`, async () => {
-      const { csrPem, keyPem } = await createCertificateRequest({
-        commonName: 'system.example',
-        keyBits: 3072,
-      });
-      return { certificatePem: csrPem, keyPem };
-    });
+  await Promise.all(
+    requestNames.map((name) =>
+      folder.keyPair(`system/${name}`, async () => {
+        const { csrPem, keyPem } = await createCertificateRequest({ commonName: 'system.example' });
+        return { certificatePem: csrPem, keyPem };
+      }),
+    ),
+  );
   for (const clientId of Object.values(clients))
     folder.document(`keys/system/${clientId}.json`, () => {
       const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -56,7 +56,8 @@ export async function describeOwnSystem(setting: BedSetting): Promise<SystemDesc
       restrictedClient: client(clients.restrictedClient),
     },
     patienceSeconds: 120,
-    receiptSeconds: 30,
+    silenceSeconds: 4,
+    receiptSeconds: 45,
   };
   return readDescription(folder.textFile('system.json', JSON.stringify(description, null, 2)));
 }

@@ -53,4 +53,6 @@ export interface TestBed {
   trapped(at: Extract<BedAccessPoint, 'revoked' | 'expired-tls' | 'foreign-tls'>): number;
   /** How long an answer is waited for. */
   readonly patienceMs: number;
+  /** How long it is waited for that nothing comes. */
+  readonly silenceMs: number;
 }
