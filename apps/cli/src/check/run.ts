@@ -22,7 +22,7 @@ import { WebSession } from './web-session.ts';
  * the table of receipts. Prints a table; 0, or 1 with what failed.
  */
 export async function check(
-  options: { folder?: string | undefined; logLevel: string },
+  options: { folder?: string | undefined; logLevel: string; largeMegabytes?: number | undefined },
   io: Io,
 ): Promise<number> {
   const began = Date.now();
@@ -43,7 +43,7 @@ export async function check(
   try {
     const demo = await startDemo(setting, { guest: { registration: guest } });
     try {
-      const failures = await runAll(demo, io);
+      const failures = await runAll(demo, io, options.largeMegabytes);
       const seconds = Math.round((Date.now() - began) / 1000);
       io.print(
         failures === 0
@@ -60,7 +60,11 @@ export async function check(
   }
 }
 
-async function runAll(demo: Demo & { guestKeys: OrganisationKeys | undefined }, io: Io): Promise<number> {
+async function runAll(
+  demo: Demo & { guestKeys: OrganisationKeys | undefined },
+  io: Io,
+  large?: number,
+): Promise<number> {
   const sessions = new Map<OrganisationId, WebSession>();
   for (const { id, persons } of organisations)
     sessions.set(id, await WebSession.logIn(webUrl(demo.setting, id), persons[0]?.id ?? ''));
@@ -68,7 +72,7 @@ async function runAll(demo: Demo & { guestKeys: OrganisationKeys | undefined }, 
   io.print('\nMessages from person to person, every octet compared, every receipt awaited:\n');
   const carried: string[][] = [];
   let failures = 0;
-  for (const transfer of transfers(sessions)) {
+  for (const transfer of transfers(sessions, large)) {
     const result = await transfer
       .run()
       .catch((error: unknown) => ({ ok: false, seen: wordsOf(error), bytes: 0, milliseconds: 0 }));

@@ -26,7 +26,10 @@ export interface TransferResult {
 const megabyte = 1024 * 1024;
 const timeout = 60_000;
 
-const loads: readonly { what: string; enclosures: readonly Enclosure[] }[] = [
+/** How much the largest attachment of the check is, unless told. */
+export const largeMegabytes = 20;
+
+const loads = (large: number): readonly { what: string; enclosures: readonly Enclosure[] }[] => [
   { what: 'text only', enclosures: [] },
   {
     what: '5 small attachments',
@@ -34,15 +37,18 @@ const loads: readonly { what: string; enclosures: readonly Enclosure[] }[] = [
       pdf(`bilaga ${index + 1} åäö.pdf`, 3000 + index * 7919, index + 1),
     ),
   },
-  { what: 'attachment of 20 MB', enclosures: [pdf('stor bilaga.pdf', 20 * megabyte, 99)] },
+  { what: `attachment of ${large} MB`, enclosures: [pdf('stor bilaga.pdf', large * megabyte, 99)] },
 ];
 
 /** Every direction between the organisations, with each load. `sessions`: somebody logged in at each. */
-export function transfers(sessions: ReadonlyMap<OrganisationId, WebSession>): Transfer[] {
+export function transfers(
+  sessions: ReadonlyMap<OrganisationId, WebSession>,
+  large = largeMegabytes,
+): Transfer[] {
   const pairs = organisations.flatMap((from) =>
     organisations.filter((to) => to !== from).map((to) => ({ from, to })),
   );
-  return loads.flatMap((load) =>
+  return loads(large).flatMap((load) =>
     pairs.map(({ from, to }) => ({
       from: from.id,
       to: to.id,
