@@ -45,6 +45,7 @@ function refusal(
       const arrived = setting.phase4.received.length - before;
       const ok =
         answer.kind === 'error' &&
+        answer.trusted &&
         arrived === 0 &&
         answer.errors.some(({ code, detail }) => codes.test(code) && cause.test(detail ?? ''));
       return { ok, seen: told(answer) };
