@@ -199,6 +199,25 @@ describe('an error', () => {
     }
   });
 
+  test('attack: an answer that says a thing twice is no answer, and throws nothing of other layers', async () => {
+    const wire = await send(parties);
+    const error = (
+      await buildError({
+        ...signal(),
+        refToMessageId: wire.message.messageId,
+        errors: [{ code: 'EBMS:0004', detail: 'x' }],
+      })
+    ).toString();
+    const twice = (xml: string, name: RegExp) => {
+      const changed = xml.replace(name, '$&$&');
+      expect(changed).not.toBe(xml);
+      return openAnswer(Buffer.from(changed), expecting(wire));
+    };
+    expect(await twice(error, /<eb:ErrorDetail>.*<\/eb:ErrorDetail>/s)).toMatchObject({ kind: 'nothing' });
+    const { body } = await answerFor(new As4Error('AS4_MUST_UNDERSTAND', 'x'), signal());
+    expect(await twice(body.toString(), /<[^<]*Fault>.*Fault>/s)).toMatchObject({ kind: 'nothing' });
+  });
+
   test('what is no AS4 answer is told as nothing or as a fault', async () => {
     const wire = await send(parties);
     const fault = await answerFor(new As4Error('AS4_MUST_UNDERSTAND', 'x'), signal());

@@ -66,6 +66,16 @@ export interface OpenAnswerOptions {
 export async function openAnswer(octets: Uint8Array, options: OpenAnswerOptions): Promise<Answer> {
   const envelope = readLoosely(octets, options.profile.limits.envelopeBytes);
   if (typeof envelope === 'string') return { kind: 'nothing', reason: envelope };
+  try {
+    return await readSignal(envelope, options);
+  } catch (error) {
+    // What says a thing twice says nothing: two readers could choose differently.
+    if (!(error instanceof XmlSecurityError)) throw error;
+    return { kind: 'nothing', reason: `the answer is ambiguous (${error.code})` };
+  }
+}
+
+async function readSignal(envelope: LooseEnvelope, options: OpenAnswerOptions): Promise<Answer> {
   const fault = readFault(envelope.body);
   const signal = envelope.messaging && childrenNamed(envelope.messaging, ns.eb, 'SignalMessage')[0];
   const errors = signal ? readErrors(signal) : [];
@@ -111,8 +121,9 @@ async function verifyReceipt(envelope: LooseEnvelope, options: OpenAnswerOptions
     checkReceiptReferences(receipt, options.references);
     return { kind: 'receipt', messageId, timestamp, signer, evidence, signatureValue };
   } catch (cause) {
-    if (!(cause instanceof As4Error) || cause.code === 'EBMS:0302') throw cause;
-    throw new As4Error('EBMS:0302', `receipt refused: ${cause.reason}`, {
+    const reason = cause instanceof XmlSecurityError ? cause.code : cause instanceof As4Error && cause.reason;
+    if (!reason || (cause instanceof As4Error && cause.code === 'EBMS:0302')) throw cause;
+    throw new As4Error('EBMS:0302', `receipt refused: ${reason}`, {
       cause,
       refToMessageId: options.messageId,
     });
@@ -129,7 +140,8 @@ async function trust(
     return { trusted: verified.signal === signal, notTrustedBecause: undefined };
   } catch (error) {
     if (error instanceof As4Error) return { trusted: false, notTrustedBecause: error.reason };
-    if (error instanceof PkiError) return { trusted: false, notTrustedBecause: error.code };
+    if (error instanceof PkiError || error instanceof XmlSecurityError)
+      return { trusted: false, notTrustedBecause: error.code };
     throw error;
   }
 }
