@@ -38,14 +38,17 @@ function told(octets: Buffer, step: number, limits: Partial<XmlLimits>): string[
   return all;
 }
 
-const limits = fc.record({
-  maxDepth: fc.integer({ min: 1, max: 5 }),
-  maxAttributes: fc.integer({ min: 0, max: 4 }),
-  maxNameLength: fc.integer({ min: 1, max: 8 }),
-  maxAttributeLength: fc.integer({ min: 1, max: 12 }),
-  maxNamespaces: fc.integer({ min: 0, max: 3 }),
-  maxMarkupLength: fc.integer({ min: 4, max: 40 }),
-});
+const limits = fc.record(
+  {
+    maxDepth: fc.integer({ min: 1, max: 5 }),
+    maxAttributes: fc.integer({ min: 0, max: 4 }),
+    maxNameLength: fc.integer({ min: 1, max: 8 }),
+    maxAttributeLength: fc.integer({ min: 1, max: 12 }),
+    maxNamespaces: fc.integer({ min: 0, max: 3 }),
+    maxMarkupLength: fc.integer({ min: 4, max: 40 }),
+  },
+  { requiredKeys: [] },
+);
 
 const same = (octets: Buffer, bounds: Partial<XmlLimits>): void => {
   const general = told(octets, 1, bounds);
@@ -106,4 +109,33 @@ it.each([
 ])('%s is refused whichever way it comes', (xml, code) => {
   expect(told(Buffer.from(xml), xml.length * 4, {}).at(-1)).toBe(code);
   expect(told(Buffer.from(xml), 1, {}).at(-1)).toBe(code);
+});
+
+/** A text long enough for the scan of whole words, with one byte replaced. */
+const longText = (length: number, place: number, octets: readonly number[], beyondAscii: boolean): Buffer => {
+  const text = Buffer.alloc(length, 'x');
+  if (beyondAscii) Buffer.from('å').copy(text, length - 2);
+  return Buffer.concat([
+    Buffer.from('<r>'),
+    text.subarray(0, place),
+    Buffer.from(octets),
+    text.subarray(place),
+    Buffer.from('</r>'),
+  ]);
+};
+
+it('a forbidden character anywhere in a long text is found', () => {
+  for (const beyondAscii of [false, true])
+    for (const length of [131, 134])
+      for (let place = 0; place < length - 2; place++) {
+        const code = (octets: readonly number[]) =>
+          told(longText(length, place, octets, beyondAscii), 1000, {}).at(-1);
+        expect(code([place % 9])).toBe('XML_CHARACTER');
+        expect(code([0x1f])).toBe('XML_CHARACTER');
+        expect(code([0xef, 0xbf, 0xbe])).toBe('XML_CHARACTER');
+        expect(code([0x80])).toBe('XML_ENCODING');
+        expect(code([0xed, 0xa0, 0x80])).toBe('XML_ENCODING');
+        for (const good of [[0x09], [0x0a], [0x0d], [0x20], [0x7f], [0xc3, 0xa5]])
+          expect(code(good)).toContain('contentEnd');
+      }
 });
