@@ -139,3 +139,20 @@ it('a forbidden character anywhere in a long text is found', () => {
           expect(code(good)).toContain('contentEnd');
       }
 });
+
+it.each([
+  ['<r><a b="12345"/></r>', { maxAttributeLength: 4 }, 'XML_LIMIT_ATTRIBUTE_LENGTH'],
+  ['<r><a b="1" c="2"/></r>', { maxAttributes: 1 }, 'XML_LIMIT_ATTRIBUTES'],
+  ['<r><abcdef/></r>', { maxNameLength: 5 }, 'XML_LIMIT_NAME'],
+  ['<r><a bcdef="1"/></r>', { maxNameLength: 4 }, 'XML_LIMIT_NAME'],
+  ['<r><a bcd="1"/></r>', { maxMarkupLength: 11 }, 'XML_LIMIT_MARKUP'],
+  ['<r><abcdef></abcdef></r>', { maxMarkupLength: 8 }, 'XML_LIMIT_MARKUP'],
+  ['<r><a><b/></a></r>', { maxDepth: 2 }, 'XML_LIMIT_DEPTH'],
+  ['<r><a xmlns:p="urn:p" xmlns:q="urn:q"/></r>', { maxNamespaces: 1 }, 'XML_LIMIT_NAMESPACES'],
+])('%s is refused by %j, and passes one above', (xml, bounds, code) => {
+  const above = Object.fromEntries(Object.entries(bounds).map(([key, value]) => [key, value + 1]));
+  for (const step of [1, 5, xml.length]) {
+    expect(told(Buffer.from(xml), step, bounds).at(-1)).toBe(code);
+    expect(told(Buffer.from(xml), step, above).at(-1)).toContain('contentEnd');
+  }
+});
