@@ -94,7 +94,7 @@ export function startOneAccessPoint(housing: Housing, plan: AccessPointPlan): Pr
       })),
       // Whoever pulls the plug and starts again is not to wait long for what was under way.
       receiving: { leaseSeconds: 30 },
-      sending: { pollMs: 500, retrySeconds: 5, leaseSeconds: 15 },
+      sending: { retrySeconds: 5, leaseSeconds: 15 },
     },
   });
   const log = createLogger({ name: `access-point-${id}`, level: housing.logLevel });

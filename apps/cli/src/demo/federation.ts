@@ -37,7 +37,7 @@ export function startDemoFederation(
     folder: folder.sub('federation'),
     keyPassphrase: folder.masterKey('federation'),
     sml: { host: address, port: ports.of('dns'), ttlSeconds: 60, negativeTtlSeconds: 5 },
-    smp: { host: address, port: ports.of('smp'), requestsPerSecond: 500, publicationPollMs: 200 },
+    smp: { host: address, port: ports.of('smp'), requestsPerSecond: 500, publicationPollMs: 2000 },
     addressBook: { host: address, port: ports.of('address-book') },
     pki: { host: address, port: ports.of('pki'), crlHours: 24, ocspSeconds: 300 },
     externalAuthorities: true,

@@ -86,7 +86,7 @@ export function startOneMessageService(housing: Housing, plan: MessageServicePla
       apiClients: plan.apiClients,
       scanner: { kind: 'eicar-only' },
       addressBookRefreshSeconds: 10,
-      workers: { pollMs: 500, retryMs: 1000 },
+      workers: { pollMs: 2000, retryMs: 1000 },
     },
   });
   const log = createLogger({ name: `message-service-${id}`, level: housing.logLevel });

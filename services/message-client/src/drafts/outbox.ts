@@ -43,7 +43,7 @@ export function createOutboxWorker(
     heartbeatMs: leaseMs / 3,
     maxWorkMs: 15 * 60_000,
     concurrency: 4,
-    pollMs: 1_000,
+    pollMs: 5_000,
     log,
     work: async (row, signal) => {
       const message = await messageRow(row.message_row_id);
