@@ -33,7 +33,7 @@ testDatabases('SDK API MT/MK as producer (test-cases.md A.3)', (make) => {
   };
   const issuesOf = (error: ContractError) =>
     (error.problem?.eventIssues as { typeCode: string; code: string; in: string; detail: string }[]) ?? [];
-  const token = async (clientId: 'kommun' | 'region' = 'kommun', scope?: string) => {
+  const token = async (clientId: 'kommun' | 'region' | 'socialtjanst' = 'kommun', scope?: string) => {
     const response = await askToken(await assertion(clientId), scope);
     return ((await response.json()) as { access_token: string }).access_token;
   };
@@ -354,6 +354,56 @@ testDatabases('SDK API MT/MK as producer (test-cases.md A.3)', (make) => {
       ]) {
         expect((await api.list(filter)).items).toEqual([]);
       }
+    });
+
+    it('attack: cross-organisation access: every route, filter, page and cursor', async () => {
+      const messageId = await received();
+      const { messageId: own } = await world.api('kommun').send(messageFrom(cast));
+      const ofKommun = (await world.api('kommun').list()).items;
+      const rowId = ofKommun.find((one) => one.attributes?.messageId === own)?.id ?? '';
+      const tokens = { region: await token('region'), socialtjanst: await token('socialtjanst') };
+      for (const bearer of Object.values(tokens)) {
+        for (const id of [own, rowId, own.toUpperCase(), `${own}%00`]) {
+          for (const method of ['GET', 'DELETE'])
+            expect([method, id, (await call(`/sdk/messages/${id}`, { method }, bearer)).status]).toEqual([
+              method,
+              id,
+              id.endsWith('%00') ? expect.any(Number) : 404,
+            ]);
+        }
+        for (const query of [
+          '',
+          'pageSize=500',
+          'updatedAfter=0',
+          'updatedAfter=0&pageSize=1',
+          'filter[messageStatus]=WAITING_FOR_RECEIPT',
+          'filter[messageStatus]=SCHEDULED',
+          `filter[senderAddress]=${encodeURIComponent(addresses.kommunen)}`,
+          `filter[recipientAddress]=${encodeURIComponent(addresses.regionen)}`,
+          'filter[creationDateTimeStart]=2000-01-01',
+          'filter[creationDateTimeStop]=2100-01-01',
+        ]) {
+          const answer = await call(`/sdk/messages?${query}`, {}, bearer);
+          const text = await answer.text();
+          expect([query, text.includes(own)]).toEqual([query, false]);
+          const seen = bearer === tokens.region ? [messageId] : [];
+          const ids = ((JSON.parse(text).data ?? []) as { attributes: { messageId: string } }[]).map(
+            (one) => one.attributes.messageId,
+          );
+          expect([query, ids.filter((id) => !seen.includes(id))]).toEqual([query, []]);
+        }
+      }
+      // Nor without a token, nor with one of another service.
+      const foreign = new UnsecuredJWT({ sub: 'kommun' }).setExpirationTime('5m').encode();
+      for (const [method, path] of [
+        ['GET', '/sdk/messages'],
+        ['GET', `/sdk/messages/${own}`],
+        ['DELETE', `/sdk/messages/${own}`],
+        ['POST', '/sdk/messages'],
+      ] as const)
+        for (const headers of [{ authorization: '' }, { authorization: `Bearer ${foreign}` }])
+          expect([method, path, (await call(path, { method, headers })).status]).toEqual([method, path, 401]);
+      expect((await world.api('kommun').get(own)).attributes?.sender).toBe(cast.kommun.participant);
     });
 
     it('a messageId of another organisation can neither be taken nor felt for', async () => {
