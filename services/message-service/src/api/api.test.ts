@@ -478,7 +478,7 @@ testDatabases('SDK API MT/MK as producer (test-cases.md A.3)', (make) => {
       });
     });
 
-    it('attack: an assertion that was used, expired, too long, for another, by another, unsigned', async () => {
+    it('attack: an assertion that was used, expired, too long, for another, by another, unsigned, with a confused key', async () => {
       const { privateKey } = await generateKeyPair('ES256', { extractable: true });
       const used = await assertion('kommun');
       expect((await askToken(used)).status).toBe(200);
@@ -493,6 +493,10 @@ testDatabases('SDK API MT/MK as producer (test-cases.md A.3)', (make) => {
         'unknown client': await assertion('okand'),
         'without jti': await assertion('kommun', { jti: undefined }),
         'another key': await assertion('kommun', {}, await exportJWK(privateKey)),
+        // Key confusion: what everybody knows of the client, taken for a secret.
+        'our public key as secret': await new SignJWT(decodeJwt(await assertion('kommun')))
+          .setProtectedHeader({ alg: 'HS256' })
+          .sign(new TextEncoder().encode(JSON.stringify(cast.apiKey.public))),
         unsigned: new UnsecuredJWT(decodeJwt(await assertion('kommun'))).encode(),
         nothing: 'x',
       };

@@ -306,6 +306,31 @@ testDatabases('published receipt codes (B1.3.3 5.3)', (make) => {
       );
     });
 
+    it('attack: padding oracle on aes-cbc: whatever is wrong inside, the sender is told nothing', async () => {
+      const damaged = (at: (length: number) => number) => (xml: string) =>
+        xml.replace(
+          /(<xenc:CipherValue>)([^<]+)(?=<\/xenc:CipherValue><\/xenc:CipherData><\/xenc:EncryptedData>)/,
+          (_, tag, text) => {
+            const octets = Buffer.from(text, 'base64');
+            const place = at(octets.length);
+            octets[place] = (octets[place] as number) ^ 0xff;
+            return tag + octets.toString('base64');
+          },
+        );
+      // The padding alone; a block of the text, which then is no XML; the whole key.
+      for (const [alterEnvelope, code] of [
+        [damaged((length) => length - 17), 'MT_UNDECRYPTABLE'],
+        [damaged(() => 16), 'MT_NOT_WELL_FORMED'],
+      ] as const) {
+        await expectNone(await foreignMessage(cast, { content: 'aes256-cbc', alterEnvelope }), code);
+        await world.reset();
+      }
+      await expectNone(
+        await foreignMessage(cast, { content: 'aes256-cbc', encryption: cast.kommun.encryption }),
+        'MT_UNDECRYPTABLE',
+      );
+    });
+
     it('the payload is not well-formed', async () => {
       await expectNone(
         await foreignMessage(cast, { alter: (xml) => xml.replace('</tns:messageBody>', '') }),

@@ -41,6 +41,7 @@ export interface ForeignMessage {
   signing?: KeyEntry;
   encryption?: KeyEntry;
   encrypt?: boolean;
+  content?: 'aes256-gcm' | 'aes256-cbc';
 }
 
 /** An envelope as another message service would make it, from the municipality to the region; with faults when asked for. */
@@ -90,7 +91,7 @@ export async function foreignMessage(cast: Cast, given: ForeignMessage = {}): Pr
         ? undefined
         : {
             recipientCertificate: (given.encryption ?? cast.region.encryption).certificate.der,
-            content: 'aes256-gcm',
+            content: given.content ?? 'aes256-gcm',
             transport: { algorithm: 'rsa-oaep', digest: 'sha256', mgf: 'sha256' },
           },
     ),
