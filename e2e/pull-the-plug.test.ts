@@ -161,7 +161,7 @@ describe('the plug is pulled', () => {
     expect(Date.now() - began).toBeLessThan(20_000);
   }, 60_000);
 
-  test('a busy port is named, and the folder is not bound to it', async () => {
+  test('a busy port is named, the folder is not bound to it, and Ctrl-C is heard while it starts', async () => {
     const base = await freeBase();
     const other = join(path, 'other');
     const busy = createServer();
@@ -174,8 +174,10 @@ describe('the plug is pulled', () => {
       busy.close();
     }
     const elsewhere = run(other, await freeBase());
-    await elsewhere.says('starting');
-    await elsewhere.end('SIGKILL');
+    await elsewhere.says('access points');
+    const ended = await elsewhere.end('SIGINT');
+    expect(ended).toMatchObject({ code: 0, signal: null });
+    expect(ended.output).not.toContain('A first message');
   }, 120_000);
 });
 

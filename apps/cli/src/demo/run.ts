@@ -50,20 +50,16 @@ export async function runDemo(values: DemoOptions, io: Io): Promise<number> {
     schemaPrefix,
     logLevel: values.log ?? 'warn',
   };
-  const stopped = stopSignal();
+  const stop = stopSignal(() => io.print('\nStopping …'));
   io.print('Budkavle demo: starting');
   const running = await startDemo(setting, { progress: (what) => io.print(`  ${what}`) });
-  io.print();
   try {
-    const marker = folder.file('first-conversation');
-    if (!existsSync(marker)) {
-      await firstConversation(setting, io);
-      writeFileSync(marker, 'sent\n');
+    if (!stop.asked) {
       io.print();
+      await firstTime(setting, io);
+      io.print(greeting(setting));
     }
-    io.print(greeting(setting));
-    await stopped;
-    io.print('\nStopping …');
+    await stop.signal;
   } finally {
     await running.stop();
   }
@@ -71,9 +67,31 @@ export async function runDemo(values: DemoOptions, io: Io): Promise<number> {
   return 0;
 }
 
-/** Resolves at the first Ctrl-C or TERM; a second one ends the program at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+/** The first conversation, unless it has been had. The demo can be used without it. */
+async function firstTime(setting: DemoSetting, io: Io): Promise<void> {
+  const marker = setting.folder.file('first-conversation');
+  if (existsSync(marker)) return;
+  try {
+    await firstConversation(setting, io);
+    writeFileSync(marker, 'sent\n');
+    io.print();
+  } catch (error) {
+    io.complain(
+      `The first conversation failed: ${error instanceof Error ? error.message : String(error)}\nIt is tried again at the next start.\n`,
+    );
+  }
+}
+
+/** `signal` resolves at the first Ctrl-C or TERM; a second one ends the program at once. */
+function stopSignal(tell: () => void): { asked: boolean; signal: Promise<void> } {
+  const stop = { asked: false, signal: Promise.resolve() };
+  stop.signal = new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => {
+        if (!stop.asked) tell();
+        stop.asked = true;
+        resolve();
+      });
   });
+  return stop;
 }
