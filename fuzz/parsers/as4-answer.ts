@@ -5,6 +5,13 @@ import { makeExchange, profile } from '../documents/access-points.ts';
 import { vectors } from '../documents/vectors.ts';
 import { securityWords } from '../documents/words.ts';
 
+class NoAnswer extends Error {}
+
+const codeOf = codesOf(
+  { type: As4Error, catalogue: errorCatalogue },
+  { type: PkiError, catalogue: pkiErrors },
+);
+
 /** Receipts, errors and faults: a receipt proves our message, or it is none. */
 export async function as4Answer(): Promise<Parser> {
   const { parties, wire, receipt, error } = await makeExchange();
@@ -19,7 +26,7 @@ export async function as4Answer(): Promise<Parser> {
       'EBMS:0303',
       'ebbp:',
     ],
-    codeOf: codesOf({ type: As4Error, catalogue: errorCatalogue }, { type: PkiError, catalogue: pkiErrors }),
+    codeOf: (error) => (error instanceof NoAnswer ? 'NOTHING' : codeOf(error)),
     async read(input) {
       const answer = await openAnswer(input, {
         profile,
@@ -30,6 +37,7 @@ export async function as4Answer(): Promise<Parser> {
       });
       if (answer.kind === 'receipt' && answer.messageId !== 'kvitto@ap.exempelregionen.example')
         throw new Broken('a receipt that nobody signed');
+      if (answer.kind === 'nothing') throw new NoAnswer(answer.reason);
     },
   };
 }
