@@ -88,7 +88,9 @@ testDatabases('attack: cross-organisation access over the web API', (make) => {
         `/api/conversations/${first.conversationId}?mailbox=${mailbox}`,
       );
       const attachmentId = found.messages[0]?.attachments[0]?.id;
-      return attachmentId && { id: first.id, attachmentId, conversationId: first.conversationId };
+      return attachmentId === undefined
+        ? undefined
+        : { id: first.id, attachmentId, conversationId: first.conversationId };
     });
   });
   afterAll(() => here.stop());
