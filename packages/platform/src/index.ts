@@ -20,6 +20,7 @@ export { createHttpClient, type HttpClientOptions, readBody } from './http/clien
 export type { Listening } from './http/listen.ts';
 export { listen } from './http/listen.ts';
 export { type Problem, problem, sendProblem } from './http/problem.ts';
+export { refuseNul } from './http/refuse-nul.ts';
 export { createHttpServer, type HttpServerOptions } from './http/server.ts';
 export { acceptStreams, boundedBody } from './http/stream-body.ts';
 export { type PeerCertificate, peerCertificate, replaceTls, type ServerTls } from './http/tls.ts';

@@ -1,4 +1,4 @@
-import { acceptStreams, createHttpServer, ServiceError } from '@budkavle/platform';
+import { acceptStreams, createHttpServer, refuseNul, ServiceError } from '@budkavle/platform';
 import type { FastifyInstance } from 'fastify';
 import type { AccessPoint } from '../context.ts';
 import { errorCatalogue } from '../errors/error-catalogue.ts';
@@ -18,6 +18,7 @@ export function createContractListener(ap: AccessPoint): FastifyInstance {
     toServiceError: leaseLost,
   });
   acceptStreams(server, ['application/xml', 'text/xml', 'application/octet-stream']);
+  refuseNul(server);
   addOutboundRoutes(server, ap);
   addInboundRoutes(server, ap);
   addLogRoutes(server, ap);

@@ -116,6 +116,13 @@ describe('attack: cross-organisation access over contract C', () => {
     expect((await ask('GET', `${base}/inbound/:id/envelope`, other)).status).toBe(200);
   });
 
+  test('a NUL in an address is refused, on every database', async () => {
+    const own = { participant: kommunen, certificate: kommunensService };
+    const base = '/ap/v1/participants/:participant';
+    expect((await ask('GET', `${base}/outbound/a%00`, own)).status).toBe(400);
+    expect((await ask('GET', `${base}/log`, { ...own, query: '?xheId=a%00' })).status).toBe(400);
+  });
+
   test('the log, whatever is asked for: one’s own side only', async () => {
     for (const [participant, certificate, direction] of [
       [kommunen, kommunensService, 'out'],

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { sdkApiOpenApi } from '@budkavle/contracts';
-import { acceptStreams, createHttpServer, peerCertificate, ServiceError } from '@budkavle/platform';
+import {
+  acceptStreams,
+  createHttpServer,
+  peerCertificate,
+  refuseNul,
+  ServiceError,
+} from '@budkavle/platform';
 import type { FastifyInstance } from 'fastify';
 import type { MessageServiceConfiguration } from '../configuration/configuration.ts';
 import type { Context } from '../context.ts';
@@ -74,6 +80,7 @@ export function addApiRoutes(
   server.register(
     async (api) => {
       acceptStreams(api, ['application/json']);
+      refuseNul(api);
       // A long poll that is answered while the service stops must not leave an idle connection to wait for.
       api.addHook('onSend', async (_request, reply) => {
         if (stopping.aborted) reply.header('connection', 'close');

@@ -36,7 +36,8 @@ export async function authenticateClient(
   if (!client) throw new InvalidClient('UNKNOWN_CLIENT');
   const payload = await verify(assertion, client, options.audiences);
   const { jti, exp } = payload;
-  if (typeof jti !== 'string' || jti.length < 8 || jti.length > 200) throw new InvalidClient('JTI_MISSING');
+  if (typeof jti !== 'string' || jti.length < 8 || jti.length > 200 || /\p{Cc}/u.test(jti))
+    throw new InvalidClient('JTI_MISSING');
   const left = (exp ?? 0) - Date.now() / 1000;
   if (left > maxLifeSeconds) throw new InvalidClient('LIFE_TOO_LONG');
   const used = await options.db
