@@ -15,6 +15,7 @@ type Rcode = keyof typeof rcodes;
 const plainLimit = 512;
 const ednsLimit = 1232;
 const headerBytes = 12;
+const mostRecords = 16;
 const recursionDesired = 0x0100;
 
 /**
@@ -28,6 +29,7 @@ export async function answerMessage(
 ): Promise<Buffer | undefined> {
   // Too short to answer, or itself an answer: two servers must never talk to each other.
   if (message.length < headerBytes || ((message[2] as number) & 0x80) !== 0) return undefined;
+  if (announcesTooMuch(message)) return bare(message, 'FORMERR');
   let query: DecodedPacket;
   try {
     query = decode(message);
@@ -80,6 +82,12 @@ export async function answerMessage(
   } catch {
     return bare(message, 'SERVFAIL');
   }
+}
+
+/** A short packet may announce 200,000 records, and a decoder may believe it; a question has one OPT beside it, or few. */
+function announcesTooMuch(message: Buffer): boolean {
+  const records = [4, 6, 8, 10].reduce((sum, at) => sum + message.readUInt16BE(at), 0);
+  return records > mostRecords;
 }
 
 /** A header alone: the id, the opcode and the code. */

@@ -186,6 +186,18 @@ testDatabases('the zone', (make) => {
       expect(await ask(apex, type)).toMatchObject({ code: 5 }),
     );
 
+    it('attack: a packet that announces thousands of records costs nothing', async () => {
+      const query = encode({ type: 'query', id: 1, questions: [{ name: apex, type: 'SOA' }] });
+      const started = performance.now();
+      for (const at of [4, 6, 8, 10])
+        for (let count = 0; count < 5; count += 1) {
+          const packet = Buffer.from(query);
+          packet.writeUInt16BE(0xffff, at);
+          expect(((await answerMessage(zone, packet, 'udp'))?.[3] ?? 0) & 15).toBe(1);
+        }
+      expect(performance.now() - started).toBeLessThan(500);
+    });
+
     it('whatever comes, there is a short answer or none, and the server lives on', async () => {
       await fc.assert(
         fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), fc.nat(40), async (noise, keep) => {
