@@ -15,7 +15,14 @@ export function parseAsn<T>(octets: Uint8Array | ArrayBuffer, schema: Schema<T>)
   }
 }
 
-export const encodeAsn = (value: unknown): Buffer => Buffer.from(AsnConvert.serialize(value));
+/** DER of a value; one that was read may yet not be writable (a character outside its type). @throws PkiError PKI_PARSE */
+export function encodeAsn(value: unknown): Buffer {
+  try {
+    return Buffer.from(AsnConvert.serialize(value));
+  } catch (cause) {
+    throw new PkiError('PKI_PARSE', 'not a writable value', { cause });
+  }
+}
 
 export const toBuffer = (octets: Uint8Array | ArrayBuffer): Buffer =>
   octets instanceof ArrayBuffer

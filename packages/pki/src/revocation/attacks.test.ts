@@ -1,5 +1,7 @@
+import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { encodeAsn } from '../asn1.ts';
 import { CertificateAuthority } from '../authority/certificate-authority.ts';
 import type { Certificate } from '../certificate.ts';
 import { type ValidatedChain, validateChain } from '../chain.ts';
@@ -139,6 +141,11 @@ describe('OCSP answers to refuse', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('attack: a value that can be read and not written again is refused as unreadable', () => {
+    const parameters = new Uint8Array([0x30, 0x84, 0xff]).buffer;
+    expect(() => encodeAsn(new AlgorithmIdentifier({ algorithm: '1.2.3', parameters }))).toThrow(PkiError);
   });
 
   it('random octets throw nothing but PkiError', () => {
