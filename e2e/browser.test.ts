@@ -178,13 +178,15 @@ describe.skipIf(missing)(`two organisations in a real browser${missing}`, () => 
     await page.getByRole('heading', { name: 'Inkorg' }).waitFor();
     await page.keyboard.press('s');
     await page.getByRole('heading', { name: 'Skickat' }).waitFor();
+    // The list is there before it can be walked through.
+    await page.getByRole('row').first().waitFor();
     await page.keyboard.press('j');
     await page.locator('article.message').first().waitFor();
     await page.keyboard.press('n');
     await page.getByRole('textbox', { name: 'Meddelande' }).waitFor();
     await page.keyboard.press('?');
     await page.getByRole('heading', { name: 'Kortkommandon' }).waitFor();
-  });
+  }, 60_000);
 
   /** Axe in the page itself; the content security policy of the page stays as it is. */
   async function axe(page: Page): Promise<string[]> {
