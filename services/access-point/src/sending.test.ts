@@ -180,6 +180,14 @@ describe.concurrent('before anything is sent', () => {
     });
   });
 
+  test('a fault of our own is no endless loop: as many attempts as for any other cause, then FAILED', async () => {
+    const there = newRecipient();
+    two.discovery.entries.set(there, new TypeError('a programming error'));
+    const { last, types } = await sendTo(there);
+    expect(last).toMatchObject({ type: 'FAILED', code: 'AP_FAULT' });
+    expect(types).toEqual(['ACCEPTED', 'RESCHEDULED', 'FAILED']);
+  });
+
   test('a look-up that fails for now is tried again, and given up in the end', async () => {
     const there = newRecipient();
     two.discovery.entries.set(there, new DiscoveryError('DISC_SMP_UNREACHABLE', 'no answer'));

@@ -77,6 +77,12 @@ export const errorCatalogue = {
     true,
     'The receiving operator must publish a valid certificate in SMP.',
   ),
+  AP_FAULT: entry(
+    'The sending access point has a fault of its own.',
+    'us',
+    true,
+    'It is tried again. If it lasts: look for sending.failed in its log, mend the cause, and send the message again.',
+  ),
   AP_HTTP_FAILURE: entry(
     'The receiving access point answered with a failure and no message.',
     'recipient',

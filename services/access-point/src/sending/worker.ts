@@ -2,8 +2,9 @@ import { claim, extendLease, fromNow, hasCode, release, Worker } from '@budkavle
 import type { AccessPoint } from '../context.ts';
 import type { OutboundRow } from '../events/outbound-events.ts';
 import { deliverEnvelope } from './deliver-envelope.ts';
+import { settle } from './settle.ts';
 
-/** After a fault of our own, so that one bad row does not spin. */
+/** When not even the outcome can be recorded (the database is away). */
 const faultSeconds = 30;
 
 /** Sends what is due, some at a time, participants in turn. */
@@ -33,20 +34,35 @@ async function sendOne(ap: AccessPoint, row: OutboundRow, signal: AbortSignal): 
       ap.log.warn({ event: 'sending.lease_lost', envelopeId: row.xhe_id }, 'another worker has taken over');
       return;
     }
-    // Nothing is decided about the message: it is due again, at once if we are only stopping.
-    const next = fromNow(signal.aborted ? 0 : faultSeconds * 1000);
-    await release(ap.db, {
-      table: 'outbound',
-      id: row.id,
-      token: row.lease_token as string,
-      set: { next_attempt_at: next },
-    });
-    if (!signal.aborted) {
-      ap.log.error(
-        { event: 'sending.failed', envelopeId: row.xhe_id, ebmsMessageId: row.as4_message_id, error },
-        'fault while sending',
-      );
-      ap.counters.alarms.inc({ reason: 'sending-fault' });
-    }
+    if (signal.aborted) return await putBack(ap, row, 0);
+    ap.log.error(
+      { event: 'sending.failed', envelopeId: row.xhe_id, ebmsMessageId: row.as4_message_id, error },
+      'fault while sending',
+    );
+    ap.counters.alarms.inc({ reason: 'sending-fault' });
+    await settleFault(ap, row).catch(() => putBack(ap, row, faultSeconds));
   }
+}
+
+/** A fault of our own counts as an attempt like any other: what fails each time is given up and told, not tried for ever. */
+async function settleFault(ap: AccessPoint, claimed: OutboundRow): Promise<void> {
+  const row = await ap.db
+    .selectFrom('outbound')
+    .selectAll()
+    .where('id', '=', claimed.id)
+    .executeTakeFirstOrThrow();
+  // The count of look-ups is taken back when one has succeeded.
+  const phase = row.discovery_attempts > 0 ? 'discovery' : 'transport';
+  const mine = { ...row, lease_token: claimed.lease_token };
+  await settle(ap, mine, { kind: 'retry', phase, code: 'AP_FAULT' }, undefined);
+}
+
+/** Due again as it was: nothing has been decided about it. */
+async function putBack(ap: AccessPoint, row: OutboundRow, seconds: number): Promise<void> {
+  await release(ap.db, {
+    table: 'outbound',
+    id: row.id,
+    token: row.lease_token as string,
+    set: { next_attempt_at: fromNow(seconds * 1000) },
+  });
 }

@@ -95,7 +95,7 @@ function profileOf(accessPoint: Certificate, tls: Certificate, ports: readonly n
 
 /** Stands for SMP: says where a participant is, and counts what it is asked. */
 export class StubDiscovery implements Pick<Discovery, 'endpoint' | 'invalidate'> {
-  readonly entries = new Map<string, Endpoint | DiscoveryError>();
+  readonly entries = new Map<string, Endpoint | Error>();
   asked = 0;
   invalidated = 0;
 
@@ -113,7 +113,7 @@ export class StubDiscovery implements Pick<Discovery, 'endpoint' | 'invalidate'>
     this.asked += 1;
     const entry = this.entries.get(typeof participant === 'string' ? participant : participant.value);
     if (entry === undefined) throw new DiscoveryError('DISC_NOT_REGISTERED', 'not registered');
-    if (entry instanceof DiscoveryError) throw entry;
+    if (entry instanceof Error) throw entry;
     return entry;
   }
 
