@@ -1,5 +1,4 @@
 import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
-import type { Folder } from '../../src/web-api.ts';
 import { ComposePage } from './compose/ComposePage.tsx';
 import { ConversationPage } from './conversation/ConversationPage.tsx';
 import { NothingChosen } from './conversation/NothingChosen.tsx';
@@ -7,8 +6,6 @@ import { AppFrame } from './frame/AppFrame.tsx';
 import { NotFound } from './frame/NotFound.tsx';
 import { NoMailboxes } from './session/NoMailboxes.tsx';
 import { SessionGate, useSession } from './session/SessionGate.tsx';
-
-export const folders: readonly Folder[] = ['inbox', 'sent', 'drafts', 'failed'];
 
 const rootRoute = createRootRoute({ component: SessionGate, notFoundComponent: NotFound });
 

@@ -57,11 +57,6 @@ export function useAutosave(draft: Draft) {
     [flush],
   );
 
-  /** An attachment changes the draft on the server too. */
-  const sawVersion = useCallback((seen: number) => {
-    version.current = Math.max(version.current, seen);
-  }, []);
-
   useEffect(() => {
     const onLeave = (event: BeforeUnloadEvent) => {
       if (Object.keys(pending.current).length === 0) return;
@@ -75,5 +70,5 @@ export function useAutosave(draft: Draft) {
     };
   }, [flush]);
 
-  return { state, change, flush, sawVersion };
+  return { state, change, flush };
 }

@@ -3,6 +3,7 @@ import { type CSSProperties, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Folder } from '../../../src/web-api.ts';
 import { useNewDraft } from '../compose/useNewDraft.ts';
+import { isFolder } from '../mailboxes/folders.ts';
 import { MailboxNav } from '../mailboxes/MailboxNav.tsx';
 import { MessageList } from '../messages/MessageList.tsx';
 import { useSession } from '../session/SessionGate.tsx';
@@ -11,8 +12,6 @@ import { PaneResizer, usePaneWidth } from './PaneResizer.tsx';
 import { ShortcutHelp } from './ShortcutHelp.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { TopBar } from './TopBar.tsx';
-
-const folders: readonly string[] = ['inbox', 'sent', 'drafts', 'failed'];
 
 /** One layout everywhere: mailboxes and folders left, the list in the middle, the conversation right. One pane at a time on a phone. */
 export function AppFrame() {
@@ -38,7 +37,7 @@ export function AppFrame() {
     s: () => go('sent'),
     '?': () => setHelp(true),
   });
-  if (!mailbox || !folder || !folders.includes(folder))
+  if (!mailbox || !isFolder(folder))
     return (
       <div className="frame">
         <TopBar />
@@ -60,13 +59,13 @@ export function AppFrame() {
       <TopBar onMenu={() => setNavOpen(!navOpen)} menuOpen={navOpen} />
       <div className="panes">
         <nav className="pane pane-nav" aria-label={t('mailbox/heading')}>
-          <MailboxNav mailbox={mailbox} folder={folder as Folder} newDraft={newDraft} />
+          <MailboxNav mailbox={mailbox} folder={folder} newDraft={newDraft} />
         </nav>
         <section
           className="pane pane-list"
           aria-label={t('list/label', { folder: t(`folder/${folder}`), mailbox: mailbox.name })}
         >
-          <MessageList mailbox={mailbox} folder={folder as Folder} current={conversationId ?? draftId} />
+          <MessageList mailbox={mailbox} folder={folder} current={conversationId ?? draftId} />
         </section>
         <PaneResizer width={width} change={change} />
         <main className="pane pane-main" id="content" tabIndex={-1} aria-label={t('conversation/label')}>

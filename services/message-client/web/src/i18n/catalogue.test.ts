@@ -32,14 +32,30 @@ describe('the catalogue of words', () => {
   });
 
   test('every key that the code asks for exists', () => {
-    const source = join(import.meta.dirname, '..');
-    const asked = readdirSync(source, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.tsx') || name.endsWith('.ts'))
-      .filter((name) => !name.startsWith('i18n'))
-      .flatMap((name) => [...readFileSync(join(source, name), 'utf8').matchAll(/\bt\(\s*'([^'$]+)'/g)])
-      .map((match) => match[1] as string);
+    const asked = sources().flatMap((text) =>
+      [...text.matchAll(/\bt\(\s*'([^'$]+)'/g)].map((match) => match[1] as string),
+    );
     expect(asked.length).toBeGreaterThan(50);
     for (const key of asked)
       expect(swedish.has(key) || swedish.has(`${key}_one`), `t('${key}') is not in the catalogue`).toBe(true);
   });
+
+  test('no word stands in it that nothing asks for', () => {
+    const code = sources().join('\n');
+    const made = [...code.matchAll(/[`']([a-zA-Z]+\/(?:[\w-]+\/)?[\w.-]*)\$\{/g)].map(
+      (match) => match[1] as string,
+    );
+    const unused = [...swedish.keys()].filter((key) => {
+      const asked = key.replace(/_(one|other)$/, '');
+      return !code.includes(`'${asked}'`) && !made.some((beginning) => key.startsWith(beginning));
+    });
+    expect(unused).toEqual([]);
+  });
 });
+
+function sources(): string[] {
+  const folder = join(import.meta.dirname, '..');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('i18n'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
+}

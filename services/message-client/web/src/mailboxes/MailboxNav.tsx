@@ -4,15 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { Folder, Mailbox } from '../../../src/web-api.ts';
 import type { NewDraft } from '../compose/useNewDraft.ts';
 import { useSession } from '../session/SessionGate.tsx';
-import { Icon, type IconName } from '../shared/Icon.tsx';
+import { Icon } from '../shared/Icon.tsx';
 import { Problem } from '../shared/Problem.tsx';
-
-const folders: readonly { name: Folder; icon: IconName }[] = [
-  { name: 'inbox', icon: 'inbox' },
-  { name: 'sent', icon: 'sent' },
-  { name: 'drafts', icon: 'draft' },
-  { name: 'failed', icon: 'alert' },
-];
+import { folders } from './folders.ts';
 
 /** The function mailboxes that the person may use; the chosen one shows its folders. */
 export function MailboxNav({
