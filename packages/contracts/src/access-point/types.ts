@@ -77,15 +77,6 @@ export type InboundItem = Static<typeof InboundItem>;
 export const InboundItems = Type.Object({ items: Type.Array(InboundItem) });
 export type InboundItems = Static<typeof InboundItems>;
 
-/** Problem codes that contract C itself prescribes. */
-export const accessPointProblemCodes = {
-  conflict: 'AP_CONFLICT',
-  notYours: 'AP_NOT_YOURS',
-  leaseLost: 'AP_LEASE_LOST',
-  /** Prefix: AP_ENVELOPE_… */
-  envelope: 'AP_ENVELOPE_',
-} as const;
-
 /** Header of a submission: the SDK message's conversationId, which stands inside what is encrypted. */
 export const conversationIdHeader = 'sdk-conversation-id';
 

@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, sql, type Transaction, type UpdateObject } from 'kysely';
+import { type Kysely, sql, type Transaction, type UpdateObject } from 'kysely';
 import { ServiceError } from '../errors/service-error.ts';
 import { fromNow } from '../time.ts';
 
@@ -72,5 +72,3 @@ async function change<DB, T extends keyof DB & string>(
   if (result.numUpdatedRows !== 1n)
     throw new ServiceError('LEASE_LOST', { status: 409, message: 'The lease on this work has been lost.' });
 }
-
-export type LeasedRow<DB, T extends keyof DB> = Selectable<DB[T]>;
