@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Certificate } from '@budkavle/pki';
 import { type TestDatabase, testDatabases } from '@budkavle/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -273,6 +274,72 @@ testDatabases('the administration', (make) => {
         .executeTakeFirstOrThrow();
       expect(after).toMatchObject({ publication: 'QUEUED', lease_token: null });
       expect(after.next_attempt_at).not.toBeNull();
+      await test.federation.settled();
+    });
+
+    it('a change that commits while the outcome is being recorded is published too', async () => {
+      const { db, pki } = test.federation.context;
+      const row = await db
+        .selectFrom('participant')
+        .selectAll()
+        .where('value', '=', region)
+        .executeTakeFirstOrThrow();
+      const lease = { lease_token: 'mine', lease_until: '2999-01-01T00:00:00.000Z' };
+      await db.updateTable('participant').set(lease).where('id', '=', row.id).execute();
+      const signing = await pki?.keys.read('smp-signing');
+      if (!signing) throw new Error('no key');
+      const registry = createDatabaseRegistry(db, 'sml.test');
+      let changing: Promise<void> = Promise.resolve();
+      await bringUpToDate(
+        {
+          db,
+          baseUrl: test.federation.urls.smp ?? '',
+          key: entryOf(signing),
+          removalDelayMs: 0,
+          registry: {
+            ...registry,
+            async add(location) {
+              await registry.add(location);
+              // The change has been made and is not committed yet when the outcome is looked at.
+              await new Promise<void>((made) => {
+                changing = db.transaction().execute(async (trx) => {
+                  await queuePublication(trx, row.id);
+                  made();
+                  await sleep(300);
+                });
+              });
+            },
+          },
+        },
+        { ...row, ...lease },
+      );
+      await changing;
+      const after = await db
+        .selectFrom('participant')
+        .selectAll()
+        .where('id', '=', row.id)
+        .executeTakeFirstOrThrow();
+      expect(after.lease_token).toBeNull();
+      expect(after.next_attempt_at).not.toBeNull();
+      await test.federation.settled();
+    });
+
+    it('two changes at once are two revisions', async () => {
+      const { db } = test.federation.context;
+      const revision = async () =>
+        await db
+          .selectFrom('participant')
+          .select(['id', 'revision'])
+          .where('value', '=', region)
+          .executeTakeFirstOrThrow();
+      const before = await revision();
+      const change = () =>
+        db.transaction().execute(async (trx) => {
+          await queuePublication(trx, before.id);
+          await sleep(100);
+        });
+      await Promise.all([change(), change()]);
+      expect((await revision()).revision).toBe(before.revision + 2);
       await test.federation.settled();
     });
 

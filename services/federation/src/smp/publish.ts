@@ -115,16 +115,13 @@ async function remove(parts: PublishingParts, claimed: Claimed, content: Partici
     return;
   }
   await parts.db.deleteFrom('published_document').where('participant_id', '=', participant.id).execute();
-  if (participant.deleted === 1) await erase(parts.db, participant.id);
-  else {
-    const set = {
-      publication: 'NONE',
-      publication_error: null,
-      published_at: null,
-      unlisted_at: null,
-    } as const;
-    await settle(parts, claimed, participant.revision, set);
-  }
+  if (participant.deleted === 1 && (await erase(parts.db, participant.id, participant.revision))) return;
+  await settle(parts, claimed, participant.revision, {
+    publication: 'NONE',
+    publication_error: null,
+    published_at: null,
+    unlisted_at: null,
+  });
 }
 
 function remainingMs(participant: ParticipantTable, delayMs: number): number {
@@ -140,27 +137,45 @@ async function settle(
   outcome: Partial<ParticipantTable>,
 ): Promise<void> {
   await parts.db.transaction().execute(async (trx) => {
-    const row = await trx
-      .selectFrom('participant')
-      .select('revision')
-      .where('id', '=', claimed.id)
-      .executeTakeFirst();
+    const unchanged = await isStillAt(trx, claimed.id, revision);
     await release(trx, {
       table: 'participant',
       id: claimed.id,
       token: claimed.lease_token as string,
       set: {
-        ...(row?.revision === revision ? { next_attempt_at: null, ...outcome } : { next_attempt_at: now() }),
+        ...(unchanged ? { next_attempt_at: null, ...outcome } : { next_attempt_at: now() }),
         attempts: 0,
       },
     });
   });
 }
 
-async function erase(db: Kysely<FederationTables>, participantId: string): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+/** An update that changes nothing takes the row's lock in both databases: no change can commit between the look and what follows. */
+async function isStillAt(
+  trx: Kysely<FederationTables>,
+  participantId: string,
+  revision: number,
+): Promise<boolean> {
+  const row = await trx
+    .updateTable('participant')
+    .set((eb) => ({ id: eb.ref('id') }))
+    .where('id', '=', participantId)
+    .returning('revision')
+    .executeTakeFirst();
+  return row?.revision === revision;
+}
+
+/** False: it has been changed since (registered again, perhaps), so nothing is erased. */
+async function erase(
+  db: Kysely<FederationTables>,
+  participantId: string,
+  revision: number,
+): Promise<boolean> {
+  return await db.transaction().execute(async (trx) => {
+    if (!(await isStillAt(trx, participantId, revision))) return false;
     await trx.deleteFrom('participant_service').where('participant_id', '=', participantId).execute();
     await trx.deleteFrom('participant_certificate').where('participant_id', '=', participantId).execute();
     await trx.deleteFrom('participant').where('id', '=', participantId).execute();
+    return true;
   });
 }

@@ -7,10 +7,12 @@ import type { FederationTables, Publication } from '../database/tables.ts';
  * happen both or not at all. What was never published and must not be stays out.
  */
 export async function queuePublication(trx: Kysely<FederationTables>, participantId: string): Promise<void> {
+  // Counting up takes the row's lock: what is read below is as it stands after every change before this one.
   const participant = await trx
-    .selectFrom('participant')
-    .selectAll()
+    .updateTable('participant')
+    .set((eb) => ({ revision: eb('revision', '+', 1) }))
     .where('id', '=', participantId)
+    .returningAll()
     .executeTakeFirst();
   if (!participant) return;
   const service = await trx
@@ -32,7 +34,6 @@ export async function queuePublication(trx: Kysely<FederationTables>, participan
     .updateTable('participant')
     .set({
       publication,
-      revision: participant.revision + 1,
       ...(publication === 'NONE' ? {} : { next_attempt_at: now(), attempts: 0 }),
     })
     .where('id', '=', participantId)
