@@ -62,6 +62,10 @@ it('LF becomes CRLF, CRLF stays, however it is cut', async () => {
   );
 });
 
+it('a CRLF that is cut stays one, also when an empty piece comes between', async () => {
+  expect((await collect(withCrlf(cut(Buffer.from('a\r\n'), [2, 0])))).toString()).toBe('a\r\n');
+});
+
 describe('HTTP head', () => {
   it('with or without start line, folded, CRLF or LF', () => {
     const head = readHttpHead(Buffer.from('POST /as4 HTTP/1.1\r\nContent-Type: a/b;\r\n c=d\r\n\r\nbody'));

@@ -34,6 +34,7 @@ export function looksChunked(start: Buffer): boolean {
 export async function* withCrlf(body: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   let afterReturn = false;
   for await (const chunk of body) {
+    if (chunk.length === 0) continue;
     const text = chunk.toString('latin1');
     const fixed = text.replace(/(\r?)\n/g, (_match, cr: string, at: number) =>
       cr !== '' || (at === 0 && afterReturn) ? `${cr}\n` : '\r\n',
