@@ -114,8 +114,8 @@ it('never quotes a value of a text, which may be a secret', () => {
 
 it.each([
   ['a missing file', undefined, 'no readable file (ENOENT)'],
-  ['text that is not JSON', '{ "a": 1,', 'text that is not JSON'],
-  ['a list', '[]', 'no JSON object'],
+  ['text that is neither YAML nor JSON', '{ "a": 1,', 'text that is neither YAML nor JSON (line 1)'],
+  ['a list', '[]', 'no fields'],
 ])('says what is wrong with %s', (_name, content, wanted) => {
   const file = content === undefined ? join(folder, 'none.json') : write('config.json', content);
   expect(faults(() => loadConfiguration(schema, { file, env: {}, prefix: 'AP' }))).toContain(wanted);
@@ -130,4 +130,14 @@ it('takes fields that it does not name in an object that says it is open', () =>
   const open = Type.Object({ key: Type.Object({ kty: Type.String() }, { additionalProperties: true }) });
   const overrides = { key: { kty: 'EC', crv: 'P-256' } };
   expect(loadConfiguration(open, { prefix: 'OPEN', env: {}, overrides })).toEqual(overrides);
+});
+
+it('takes YAML, above what another part worked out; a fault names where in the larger configuration it stands', () => {
+  const file = write('config.yaml', 'listenPort: 1 # a comment\n');
+  const options = { file, env: {}, prefix: 'NOTHING', place: 'accessPoint' };
+  const worked = { database: { url: 'sqlite:a' }, listenPort: 99 };
+  expect(loadConfiguration(schema, { ...options, values: worked })).toMatchObject({ listenPort: 1 });
+  expect(faults(() => loadConfiguration(schema, { ...options, values: { ...worked, other: 1 } }))).toContain(
+    '- accessPoint.other: found a field that is not known',
+  );
 });
