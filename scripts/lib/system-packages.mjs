@@ -7,6 +7,7 @@ const wanted = [
   { program: 'xmlsec1', package: 'xmlsec1', for: 'signatures and encryption against another implementation' },
   { program: 'chromium', package: 'chromium', for: 'tests in a real browser' },
   { program: '/usr/lib/postgresql', package: 'postgresql', for: 'the same tests on PostgreSQL' },
+  { program: '/usr/sbin/clamd', package: 'clamav-daemon', for: 'a real malware scanner' },
   { program: 'openssl', package: 'openssl', for: 'certificates against another implementation' },
 ];
 

@@ -185,6 +185,12 @@ export const errorCatalogue = {
     retried: false,
     action: 'Configure clamd.',
   },
+  MT_SCANNER_BLIND: {
+    title: 'The malware scanner does not find the EICAR test string: it has no definitions',
+    fault: 'operator',
+    retried: false,
+    action: 'Let freshclam fetch the definitions, wait until clamd has read them, then start again.',
+  },
 } as const satisfies ErrorCatalogue;
 
 export type MessageServiceErrorCode = keyof typeof errorCatalogue;

@@ -6,6 +6,8 @@ export {
   ScannerConfiguration,
 } from './configuration/configuration.ts';
 export { errorCatalogue, MessageServiceError, type MessageServiceErrorCode } from './errors.ts';
+export { chooseScanner } from './malware/choose.ts';
 export { eicarTestString } from './malware/eicar.ts';
+export { proveScanner } from './malware/prove.ts';
 export type { MalwareScanner, ScanResult } from './malware/scanner.ts';
 export { type MessageServiceParts, type RunningMessageService, startMessageService } from './service.ts';

@@ -29,6 +29,7 @@ import type { Context } from './context.ts';
 import { migrations } from './database/migrations.ts';
 import type { Tables } from './database/tables.ts';
 import { chooseScanner } from './malware/choose.ts';
+import { proveScanner } from './malware/prove.ts';
 import type { MalwareScanner } from './malware/scanner.ts';
 import { createServiceMetrics } from './metrics.ts';
 import { createOrganisationCertificates } from './participants/organisation-certificates.ts';
@@ -60,7 +61,7 @@ export interface RunningMessageService extends RunningService {
 
 /**
  * Starts the message service: contract D to clients, contract C to the access point. Errors: CONFIG_INVALID,
- * MT_SCANNER_REFUSED, PKI_KEYSTORE_*, DATABASE_*.
+ * MT_SCANNER_REFUSED, MT_SCANNER_UNAVAILABLE, MT_SCANNER_BLIND, PKI_KEYSTORE_*, DATABASE_*.
  */
 export async function startMessageService(
   configuration: MessageServiceConfiguration,
@@ -86,6 +87,7 @@ async function start(
 ): Promise<RunningMessageService> {
   const stopping = new AbortController();
   const context = await openContext(configuration, parts, closers);
+  if (!parts.scanner) await requireScanner(configuration, context);
   const server = createApiServer(configuration, context);
   let listening: Listening | undefined;
   const publicUrl = () => configuration.publicUrl?.replace(/\/+$/, '') ?? listening?.url ?? '';
@@ -129,6 +131,20 @@ async function start(
       return stopped;
     },
   };
+}
+
+/** Nothing is taken before it is known that malware would be found. The demonstration's own scanner needs no proof. */
+async function requireScanner({ scanner }: MessageServiceConfiguration, context: Context): Promise<void> {
+  if (scanner.kind !== 'clamd') return;
+  const { signature } = await proveScanner(context.scanner, {
+    waitMs: (scanner.startSeconds ?? 120) * 1000,
+    onWaiting: (error) =>
+      context.log.warn({ event: 'scanner.awaited', error }, 'waiting for the malware scanner'),
+  });
+  context.log.info(
+    { event: 'scanner.proved', reason: signature },
+    'the malware scanner finds the test string',
+  );
 }
 
 async function openContext(

@@ -83,6 +83,8 @@ export const ScannerConfiguration = Type.Union([
       port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, default: 3310 })),
       socket: Type.Optional(text('Path of a unix socket, instead of host and port')),
       timeoutMs: Type.Optional(Type.Integer({ minimum: 100 })),
+      /** How long the service waits at its start for a scanner that does not answer yet; default 120. */
+      startSeconds: Type.Optional(Type.Integer({ minimum: 0 })),
     },
     strict,
   ),
