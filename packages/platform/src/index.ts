@@ -16,6 +16,7 @@ export { errorCatalogue, type PlatformErrorCode } from './errors/platform-errors
 export { hasCode, ServiceError, type ServiceErrorOptions } from './errors/service-error.ts';
 export { type AddressGuard, type AddressGuardOptions, createAddressGuard } from './http/address-guard.ts';
 export type { Overloaded } from './http/admission.ts';
+export type { CheckServer } from './http/checked-connect.ts';
 export { createHttpClient, type HttpClientOptions, readBody } from './http/client.ts';
 export type { Listening } from './http/listen.ts';
 export { listen } from './http/listen.ts';
@@ -23,7 +24,14 @@ export { type Problem, problem, sendProblem } from './http/problem.ts';
 export { refuseNul } from './http/refuse-nul.ts';
 export { createHttpServer, type HttpServerOptions } from './http/server.ts';
 export { acceptStreams, boundedBody } from './http/stream-body.ts';
-export { type PeerCertificate, peerCertificate, replaceTls, type ServerTls } from './http/tls.ts';
+export {
+  clientChain,
+  type PeerCertificate,
+  peerCertificate,
+  replaceTls,
+  type ServerTls,
+  shownChain,
+} from './http/tls.ts';
 export { parseMasterKey, readMasterKeyFile } from './keys/master-key.ts';
 export {
   type OrganisationKeys,

@@ -11,6 +11,7 @@ import type { AccessPointMetrics } from './events/metrics.ts';
 import type { WaitingRoom } from './events/waiting-room.ts';
 import type { AccessPointTrust } from './trust/access-point-trust.ts';
 import type { KnownCertificates } from './trust/known-certificates.ts';
+import type { TlsPeers } from './trust/tls-peers.ts';
 
 /** What all parts of a running access point share. */
 export interface AccessPoint {
@@ -25,6 +26,8 @@ export interface AccessPoint {
   readonly profiles: readonly As4Profile[];
   readonly participants: ServedParticipants;
   readonly trust: AccessPointTrust;
+  /** Revocation of the TLS certificates of other access points; absent where nobody can be asked and none is required. */
+  readonly tlsPeers?: TlsPeers | undefined;
   readonly known: KnownCertificates;
   readonly discovery: Pick<Discovery, 'endpoint' | 'invalidate'>;
   /** Towards other access points. */

@@ -23,8 +23,9 @@ let revocation: () => Promise<void> = async () => {};
 beforeAll(async () => {
   two = await TwoAccessPoints.make();
   two.dependencies.revocation = {
-    check: async () => {
-      await revocation();
+    check: async ({ leaf }) => {
+      // The signer's; TLS has a test of its own.
+      if (/^AP\d{4}-TEST$/.test(leaf.commonName ?? '') && !leaf.extendedKeyUsage) await revocation();
       return { proofs: [] };
     },
   };

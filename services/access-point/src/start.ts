@@ -31,6 +31,7 @@ import { Backlog } from './receiving/backlog.ts';
 import { createSendingWorker } from './sending/worker.ts';
 import { createAccessPointTrust } from './trust/access-point-trust.ts';
 import { KnownCertificates } from './trust/known-certificates.ts';
+import { createTlsPeers, type TlsPeers } from './trust/tls-peers.ts';
 
 /** What a caller may put in the place of what is made from the environment profile. */
 export interface AccessPointDependencies {
@@ -105,7 +106,8 @@ async function assemble(
   });
   stopping.push(() => blobs.close());
   const { discovery, revocation } = lookUps(configuration, dependencies, log, stopping);
-  const dispatcher = openDispatcher(configuration);
+  const tlsPeers = createTlsPeers({ profile: environment, revocation, now });
+  const dispatcher = openDispatcher(configuration, tlsPeers);
   stopping.push(() => dispatcher.destroy());
   const backlog = new Backlog(database.db, configuration.receiving.waitingEnvelopes);
   await backlog.refresh();
@@ -121,6 +123,7 @@ async function assemble(
     profiles,
     participants: new ServedParticipants(configuration.participants),
     trust: createAccessPointTrust({ profile: environment, revocation, now }),
+    tlsPeers,
     known: new KnownCertificates(),
     discovery,
     dispatcher,
@@ -155,14 +158,18 @@ function lookUps(
   return { discovery: opened, revocation: revocation ?? opened.revocation };
 }
 
-/** Two-way TLS towards other access points, certificates checked against the environment, addresses guarded. */
-function openDispatcher({ as4, environment, sending }: AccessPointConfiguration) {
+/** Two-way TLS towards other access points, certificates and revocation checked, addresses guarded. */
+function openDispatcher(
+  { as4, environment, sending }: AccessPointConfiguration,
+  tlsPeers: TlsPeers | undefined,
+) {
   const { key, certificate } = as4.clientTls ?? as4.tls;
   return createHttpClient({
     tls: { key, cert: certificate, ca: environment.trust.tls.anchors },
     connectTimeoutMs: sending.connectSeconds * 1000,
     timeoutMs: sending.pushSeconds * 1000,
     followRedirects: false,
+    ...(tlsPeers ? { checkServer: (chain) => tlsPeers.check(chain, 'server') } : {}),
     guard: createAddressGuard({
       ...(environment.allowPrivateAddresses ? { allowPrivate: true as const } : {}),
       ports: environment.allowedPorts ?? [443],

@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { ServiceError } from '../errors/service-error.ts';
 import type { AddressGuard } from './address-guard.ts';
+import { type CheckServer, checkedConnect } from './checked-connect.ts';
 
 export interface HttpClientOptions {
   /** PEM: our certificate with its key, and what we trust (the system's roots unless told). */
@@ -16,6 +17,8 @@ export interface HttpClientOptions {
   guard?: AddressGuard;
   /** Connections to one origin; 32 unless told. */
   connections?: number;
+  /** Asked about each server before anything is sent to it, besides the check of its chain and name. */
+  checkServer?: CheckServer;
 }
 
 /** A dispatcher for undici's `request`: TLS 1.2 or later, certificates always checked, no redirects. */
@@ -28,9 +31,12 @@ export function createHttpClient(options: HttpClientOptions = {}): Dispatcher {
     rejectUnauthorized: true,
     ...options.tls,
     ...(guard === undefined ? {} : { lookup: guardedLookup(guard) }),
+    // A resumed session shows no issuers.
+    ...(options.checkServer === undefined ? {} : { maxCachedSessions: 0 }),
   } as buildConnector.BuildOptions);
+  const checked = options.checkServer === undefined ? connect : checkedConnect(options.checkServer, connect);
   return new Agent({
-    connect: guard === undefined ? connect : guardedConnect(guard, connect),
+    connect: guard === undefined ? checked : guardedConnect(guard, checked),
     headersTimeout: timeout,
     bodyTimeout: timeout,
     connections: options.connections ?? 32,

@@ -1,6 +1,6 @@
-import type { X509Certificate } from 'node:crypto';
+import { constants, type X509Certificate } from 'node:crypto';
 import type { Server as HttpsServer } from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 export interface ServerTls {
@@ -35,6 +35,8 @@ export function tlsOptions(tls: ServerTls): object {
     ciphers: CIPHERS,
     honorCipherOrder: true,
     handshakeTimeout: 10_000,
+    // A resumed session carries an old verdict and no issuers: whoever shows a certificate shows it each time.
+    ...(tls.requestClientCertificate ? { secureOptions: constants.SSL_OP_NO_TICKET } : {}),
   };
 }
 
@@ -63,4 +65,24 @@ export function peerCertificate(request: FastifyRequest): PeerCertificate | unde
 /** Takes another certificate for new connections, without a restart. */
 export function replaceTls(server: FastifyInstance, tls: ServerTls): void {
   (server.server as unknown as HttpsServer).setSecureContext(tlsOptions(tls));
+}
+
+const maxChain = 8;
+
+/** What the other side has shown, DER, its own certificate first, then the issuers that it sent or that we knew; at most 8. */
+export function shownChain(socket: Pick<TLSSocket, 'getPeerCertificate'>): Buffer[] {
+  const chain: Buffer[] = [];
+  let at: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
+  while (at?.raw !== undefined && chain.length < maxChain) {
+    chain.push(at.raw);
+    // A root names itself as its issuer.
+    at = at.issuerCertificate === at ? undefined : at.issuerCertificate;
+  }
+  return chain;
+}
+
+/** As `shownChain`, for the client of a request; empty if it showed none or there is no TLS. */
+export function clientChain(request: FastifyRequest): Buffer[] {
+  const socket = request.raw.socket as Partial<TLSSocket>;
+  return socket.getPeerCertificate === undefined ? [] : shownChain(socket as TLSSocket);
 }

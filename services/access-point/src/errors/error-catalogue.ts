@@ -71,6 +71,12 @@ export const errorCatalogue = {
     true,
     'Install the new certificate of the access point.',
   ),
+  AP_PEER_CERTIFICATE: entry(
+    'The TLS certificate of the other access point is not accepted: revoked, ended, or not of an authority of the environment.',
+    'sender',
+    true,
+    'The sending operator must install a valid TLS certificate; the log names the cause (PKI_…).',
+  ),
   AP_RECEIVER_CERTIFICATE: entry(
     'The certificate of the receiving access point is not accepted.',
     'recipient',

@@ -1,25 +1,19 @@
 import type { Readable } from 'node:stream';
 import { As4Error, answerFor, newMessageId, soapContentType } from '@budkavle/as4';
 import { PkiError } from '@budkavle/pki';
-import {
-  acceptStreams,
-  boundedBody,
-  createHttpServer,
-  peerCertificate,
-  ServiceError,
-} from '@budkavle/platform';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { acceptStreams, boundedBody, createHttpServer } from '@budkavle/platform';
+import type { FastifyInstance } from 'fastify';
 import { signingKey } from '../configuration/load-keys.ts';
 import type { AccessPoint } from '../context.ts';
 import { errorCatalogue } from '../errors/error-catalogue.ts';
 import type { Backlog } from './backlog.ts';
 import { KeyedTurns } from './keyed-turns.ts';
 import { receiveMessage } from './receive-message.ts';
+import { requireKnownPeer } from './require-known-peer.ts';
+import { revocationUnavailable } from './revocation-unavailable.ts';
 
 /** MIME, SOAP and the growth of gzip over content that cannot be compressed. */
 const overheadBytes = 8 * 1024 * 1024;
-/** While revocation sources cannot be reached. */
-const revocationRetrySeconds = 60;
 
 /** The AS4 endpoint (step 1 of section 7): TLS, POST, bounds of size, time and number. */
 export function createAs4Listener(ap: AccessPoint, backlog: Backlog): FastifyInstance {
@@ -41,7 +35,7 @@ export function createAs4Listener(ap: AccessPoint, backlog: Backlog): FastifyIns
     errorCatalogues: [errorCatalogue],
   });
   acceptStreams(server, ['*']);
-  if (mutual) server.addHook('onRequest', async (request) => requireKnownPeer(request));
+  if (mutual) server.addHook('onRequest', async (request) => requireKnownPeer(ap, request));
   const turns = new KeyedTurns();
   const maxBytes = environment.limits.envelopeBytes + overheadBytes;
   server.post(as4.path, async (request, reply) => {
@@ -62,16 +56,6 @@ export function createAs4Listener(ap: AccessPoint, backlog: Backlog): FastifyIns
   return server;
 }
 
-/** Trust by certification authority, not by certificate; what it says of the sender is for the signature to prove. */
-function requireKnownPeer(request: FastifyRequest): void {
-  if (request.url === '/health' || request.url === '/ready') return;
-  if (!peerCertificate(request)?.verified)
-    throw new ServiceError('CLIENT_CERTIFICATE_REQUIRED', {
-      message: 'A client certificate of the federation is required.',
-      status: 403,
-    });
-}
-
 /** Many senders read no answer before they have sent all: what is left of a refused request is read and forgotten. */
 async function passOver(body: Readable, bounds: { maxBytes: number; idleMs: number }): Promise<void> {
   if (body.readableEnded || body.destroyed) return;
@@ -84,19 +68,8 @@ async function passOver(body: Readable, bounds: { maxBytes: number; idleMs: numb
 
 /** Refusals that can be told as ebMS errors; everything else goes on as an HTTP failure, so that the peer tries again. */
 async function refuse(ap: AccessPoint, error: unknown) {
-  if (error instanceof PkiError && error.code === 'PKI_REVOCATION_UNAVAILABLE') {
-    ap.counters.alarms.inc({ reason: error.code });
-    ap.log.error(
-      { event: 'receiving.revocation_unavailable', code: error.code },
-      'revocation sources cannot be reached',
-    );
-    throw new ServiceError('AP_BUSY', {
-      message: 'Please try again.',
-      status: 503,
-      retryAfterSeconds: revocationRetrySeconds,
-      cause: error,
-    });
-  }
+  if (error instanceof PkiError && error.code === 'PKI_REVOCATION_UNAVAILABLE')
+    throw revocationUnavailable(ap, error);
   if (!(error instanceof As4Error)) throw error;
   ap.counters.received.inc({ outcome: 'refused', code: error.code });
   ap.log.warn(

@@ -10,7 +10,7 @@ const maxAnswerBytes = 1024 * 1024;
 
 /** Errors that tell that nothing has reached the other side, or that the connection was theirs to refuse. */
 const connectionCodes =
-  /^(?:E(?:CONNREFUSED|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+  /^(?:E(?:CONNREFUSED|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|UND_ERR_CONNECT_TIMEOUT|CERT_|PKI_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
 /**
  * One POST to the receiver, redirects not followed. A time-out is no failure of delivery: only a verified receipt or
@@ -52,7 +52,7 @@ export async function pushMessage(
       phase: 'transport',
       code: connection ? 'EBMS:0005' : 'EBMS:0301',
       detail: code,
-      refresh: /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code),
+      refresh: /CERT|PKI_|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code),
     };
   }
 }

@@ -19,6 +19,8 @@ export interface TestFederation {
   tlsClient(commonName: string): Promise<KeyPair>;
   foreignTlsClient(commonName: string): Promise<KeyPair>;
   readonly organisation: KeyPair;
+  /** Who issues the TLS certificates: for revocation. */
+  readonly tlsAuthority: CertificateAuthority;
 }
 
 export async function makeFederation(ports: readonly number[]): Promise<TestFederation> {
@@ -52,6 +54,7 @@ export async function makeFederation(ports: readonly number[]): Promise<TestFede
     tlsClient: (commonName) => issue(tls, 'tls-client', commonName),
     foreignTlsClient: (commonName) => issue(foreign, 'tls-client', commonName),
     organisation: await issue(tls, 'organisation', 'Exempelorganisationen'),
+    tlsAuthority: tls,
   };
 }
 

@@ -128,6 +128,11 @@ export class ForeignReceiver {
     };
   }
 
+  /** The next message comes over a new connection. */
+  async dropConnections(): Promise<void> {
+    this.#server?.closeAllConnections();
+  }
+
   async close(): Promise<void> {
     this.#server?.closeAllConnections();
     await new Promise((done) => this.#server?.close(done));
