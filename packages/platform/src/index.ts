@@ -5,7 +5,11 @@ export { auditMigration } from './audit/migration.ts';
 export type { AuditVerification } from './audit/verify.ts';
 export type { BlobReference, BlobStore, ByteRange, Spool } from './blobs/blob-store.ts';
 export { type FileBlobStoreOptions, openFileBlobStore } from './blobs/file-blob-store.ts';
-export { type LoadConfigurationOptions, loadConfiguration } from './configuration/load.ts';
+export {
+  type LoadConfigurationOptions,
+  loadConfiguration,
+  merge as mergeConfiguration,
+} from './configuration/load.ts';
 export { secret } from './configuration/secrets.ts';
 export { columns } from './database/columns.ts';
 export { dialectOf } from './database/dialect-of.ts';
@@ -32,8 +36,16 @@ export {
   type ServerTls,
   shownChain,
 } from './http/tls.ts';
-export { parseMasterKey, readMasterKeyFile } from './keys/master-key.ts';
+export { parseMasterKey, parseMasterKeys, readMasterKeyFile } from './keys/master-key.ts';
 export {
+  fixedMasterKeys,
+  localMasterKey,
+  type MasterKey,
+  type MasterKeys,
+  openMasterKeys,
+} from './keys/master-keys.ts';
+export {
+  type KeyDescription,
   type OrganisationKeys,
   type OrganisationKeysOptions,
   openOrganisationKeys,

@@ -92,7 +92,8 @@ function readFile(file: string, faults: ConfigurationFault[]): Record<string, un
   return {};
 }
 
-function merge(below: Record<string, unknown>, above: Record<string, unknown>): Record<string, unknown> {
+/** Objects are joined field by field; lists and everything else of `above` take the place of what is below. */
+export function merge(below: object, above: object): Record<string, unknown> {
   const result: Record<string, unknown> = { ...below };
   for (const [name, value] of Object.entries(above)) {
     if (value === undefined) continue;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import Type from 'typebox';
 import type { ConfigurationFault } from './environment.ts';
 import { nodeAt, type SchemaNode } from './schema-tree.ts';
+import { noteSecretFile } from './secret-files.ts';
 
 /** The schema of a secret text: given as it is, or as `{ "file": "path" }` or `{ "env": "NAME" }`. */
 export function secret(
@@ -62,7 +63,10 @@ function fetchSecret(
     return text;
   }
   try {
-    return readFileSync(resolve(options.folder, reference.file), 'utf8').replace(/\r?\n$/, '');
+    const path = resolve(options.folder, reference.file);
+    const text = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    noteSecretFile(text, path);
+    return text;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     options.faults.push({
