@@ -16,6 +16,10 @@ export class Mutex {
     this.#maxWaitMs = maxWaitMs;
   }
 
+  get held(): boolean {
+    return this.#held;
+  }
+
   /** Waits for the turn. Errors: DATABASE_BUSY after the longest wait. */
   lock(): Promise<void> {
     if (!this.#held) {

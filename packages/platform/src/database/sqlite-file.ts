@@ -3,12 +3,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Mutex } from './mutex.ts';
+import { WriteGroup } from './write-group.ts';
 
 const STATEMENTS_KEPT = 300;
 const LOCK_WAIT_MS = 30_000;
 
-/** One mutex per file and process: two openings of the same file must not block the event loop for one another. */
-const mutexes = new Map<string, { mutex: Mutex; users: number }>();
+/** What the openings of one file in this process share: they must not block the event loop for one another. */
+interface Shared {
+  readonly mutex: Mutex;
+  users: number;
+  group: { readonly of: SqliteFile; readonly writes: WriteGroup } | undefined;
+}
+const sharedByPath = new Map<string, Shared>();
 
 /** A connection with its prepared statements. */
 export class SqliteHandle {
@@ -37,11 +43,14 @@ export class SqliteHandle {
   }
 }
 
-/** A SQLite file: one connection that writes, one that reads beside it (WAL), and the lock between writers. */
+/**
+ * A SQLite file: one connection that writes, one that reads beside it (WAL: it sees only what is durable), and the
+ * lock between writers.
+ */
 export class SqliteFile {
   readonly writer: SqliteHandle;
   readonly reader: SqliteHandle;
-  readonly lock: Mutex;
+  readonly #shared: Shared;
   readonly #path: string;
   readonly #temporary: string | undefined;
   #closed = false;
@@ -53,22 +62,72 @@ export class SqliteFile {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     this.writer = new SqliteHandle(this.#path, { readOnly: false });
     this.reader = new SqliteHandle(this.#path, { readOnly: true });
-    const shared = mutexes.get(this.#path) ?? { mutex: new Mutex(LOCK_WAIT_MS), users: 0 };
-    shared.users += 1;
-    mutexes.set(this.#path, shared);
-    this.lock = shared.mutex;
+    this.#shared = sharedByPath.get(this.#path) ?? {
+      mutex: new Mutex(LOCK_WAIT_MS),
+      users: 0,
+      group: undefined,
+    };
+    this.#shared.users += 1;
+    sharedByPath.set(this.#path, this.#shared);
+  }
+
+  /** Waits for the turn to write, and is then inside a physical transaction that others may share. */
+  async enter(): Promise<WriteGroup> {
+    const { mutex } = this.#shared;
+    await mutex.lock();
+    try {
+      return this.#group();
+    } catch (error) {
+      mutex.unlock();
+      throw error;
+    }
+  }
+
+  /** Lets the next in. Resolves when what was written is durable; rejects when it is not kept. */
+  leave(group: WriteGroup): Promise<void> {
+    if (group.full) group.commit();
+    this.#shared.mutex.unlock();
+    return group.settled;
+  }
+
+  /** The turn to write without a transaction around it: for what cannot run inside one. */
+  async alone<T>(work: () => T): Promise<T> {
+    const { mutex } = this.#shared;
+    await mutex.lock();
+    try {
+      this.#shared.group?.writes.commit();
+      return work();
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  #group(): WriteGroup {
+    const shared = this.#shared;
+    // Another opening's transaction would block this one's, and with it the event loop.
+    if (shared.group !== undefined && shared.group.of !== this) shared.group.writes.commit();
+    if (shared.group === undefined) {
+      const writes = new WriteGroup(this.writer.database, () => {
+        shared.group = undefined;
+      });
+      shared.group = { of: this, writes };
+      setImmediate(() => {
+        if (shared.mutex.held) writes.makeDue();
+        else writes.commit();
+      });
+    }
+    return shared.group.writes;
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    const shared = this.#shared;
+    if (shared.group?.of === this) shared.group.writes.commit();
     this.reader.database.close();
     this.writer.database.close();
-    const shared = mutexes.get(this.#path);
-    if (shared !== undefined) {
-      shared.users -= 1;
-      if (shared.users === 0) mutexes.delete(this.#path);
-    }
+    shared.users -= 1;
+    if (shared.users === 0) sharedByPath.delete(this.#path);
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }
 }
