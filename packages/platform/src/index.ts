@@ -50,6 +50,8 @@ export {
   type OrganisationKeysOptions,
   openOrganisationKeys,
 } from './keys/organisation-keys.ts';
+export { type Reencryption, reencryptOrganisation, retireUnusedKeys } from './keys/retire-keys.ts';
+export { type MasterKeyRotation, retireMasterKeys, rotateMasterKey } from './keys/rotate-master.ts';
 export type { RunningService } from './lifecycle.ts';
 export type { LogFieldName, LogFields } from './logs/fields.ts';
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from './logs/logger.ts';

@@ -43,6 +43,15 @@ export interface BlobStore {
   stat(organisation: string, hash: string): Promise<BlobReference | undefined>;
   /** The same content is stored once: remove it only when nothing refers to it any more. Missing is no error. */
   remove(organisation: string, hash: string): Promise<void>;
+  /** Every blob that an organisation has, in no order, without memory growing: for sweeps and re-encryption. */
+  list(organisation: string): AsyncIterable<{ hash: string; storedAt: Date }>;
+  /** The id of the organisation's key that encrypts it; undefined when it is not there. */
+  keyOf(organisation: string, hash: string): Promise<string | undefined>;
+  /**
+   * Encrypts it anew with the organisation's present key, as one step for whoever reads it. false: it is already, or it is
+   * not there. Who may remove blobs meanwhile must keep this from happening to one that is being removed.
+   */
+  reencrypt(organisation: string, hash: string): Promise<boolean>;
   spool(organisation: string, options?: { maxBytes?: number }): Promise<Spool>;
   /** Gives the mark of this process on its spool folder back. Spools under way are lost. */
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ServiceError } from '../errors/service-error.ts';
+import { hasCode, ServiceError } from '../errors/service-error.ts';
 import { makeFolder, syncFolder } from '../keys/durable-file.ts';
 import { type OrganisationKeys, organisationFolder } from '../keys/organisation-keys.ts';
 import type { BlobReference, BlobStore, ByteRange, Spool } from './blob-store.ts';
@@ -18,6 +18,7 @@ import {
 } from './sealed-format.ts';
 import { checkedRange, readChunks } from './sealed-reader.ts';
 import { openSpoolFolder } from './spool-folder.ts';
+import { listFiles, readKeyId } from './stored-files.ts';
 
 export interface FileBlobStoreOptions {
   folder: string;
@@ -83,6 +84,33 @@ class FileBlobStore implements BlobStore {
 
   async remove(organisation: string, hash: string): Promise<void> {
     await rm(this.#path(organisation, hash), { force: true });
+  }
+
+  list(organisation: string): AsyncGenerator<{ hash: string; storedAt: Date }> {
+    return listFiles(join(this.#content, organisationFolder(organisation)));
+  }
+
+  async keyOf(organisation: string, hash: string): Promise<string | undefined> {
+    return readKeyId(this.#path(organisation, hash));
+  }
+
+  async reencrypt(organisation: string, hash: string): Promise<boolean> {
+    const before = await this.keyOf(organisation, hash);
+    if (before === undefined || before === (await this.#keys.keyFor(organisation)).id) return false;
+    const spool = await this.spool(organisation);
+    try {
+      for await (const chunk of this.open(organisation, hash)) await spool.write(chunk);
+      if (!(await this.has(organisation, hash))) {
+        await spool.discard();
+        return false;
+      }
+      await spool.commit();
+      return true;
+    } catch (error) {
+      await spool.discard();
+      if (hasCode(error, 'BLOB_MISSING')) return false;
+      throw error;
+    }
   }
 
   async spool(organisation: string, options: { maxBytes?: number } = {}): Promise<Spool> {

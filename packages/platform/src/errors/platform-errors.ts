@@ -146,6 +146,12 @@ export const errorCatalogue = {
     retried: false,
     action: 'Restore the key folder. If the key was removed on purpose, its content cannot be read again.',
   },
+  KEY_IN_USE: {
+    title: 'The key is in use and cannot be removed',
+    fault: 'operator',
+    retried: false,
+    action: 'Rotate the key first; then wait until nothing is encrypted with the old one.',
+  },
   KEY_UNREADABLE: {
     title: 'The key of the organisation cannot be unwrapped',
     fault: 'operator',

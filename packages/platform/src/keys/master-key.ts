@@ -17,6 +17,14 @@ export function parseMasterKey(text: string): Buffer {
   });
 }
 
+/** One key a line: the first wraps, the others wrapped before and still open what is not wrapped anew. Errors: CONFIG_INVALID. */
+export function parseMasterKeys(text: string): Buffer[] {
+  return text
+    .trim()
+    .split(/\s+/)
+    .map((line) => parseMasterKey(line));
+}
+
 /** The master key in this file; with `create` a new one is made when the file is missing. Errors: CONFIG_INVALID. */
 export async function readMasterKeyFile(path: string, options: { create?: boolean } = {}): Promise<Buffer> {
   if (options.create) {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { ServiceError } from '../errors/service-error.ts';
 import { now } from '../time.ts';
 import { makeFolder, syncFolder, writeDurably } from './durable-file.ts';
-import { masterKeyId, unwrapKey, type WrappedKey, wrapKey } from './wrapping.ts';
+import { fixedMasterKeys, localMasterKey, type MasterKeys } from './master-keys.ts';
+import { unwrapKey, type WrappedKey, wrapKey } from './wrapping.ts';
 
 /** A key per organisation, wrapped by the master key. */
 export interface OrganisationKeys {
@@ -16,17 +17,29 @@ export interface OrganisationKeys {
   rotate(organisation: string): Promise<{ id: string }>;
   /** Wraps every key with the present master key; afterwards the previous master keys can be thrown away. */
   rewrap(): Promise<{ rewrapped: number }>;
+  /** All keys, by organisation, oldest first. */
+  list(): Promise<KeyDescription[]>;
+  /** Removes one older key: what it still encrypts is unreadable for ever. KEY_IN_USE for the present one. */
+  retire(organisation: string, id: string): Promise<void>;
   /** Removes all keys of the organisation: whatever they encrypted can never be read again. */
   remove(organisation: string): Promise<void>;
 }
 
-export interface OrganisationKeysOptions {
-  folder: string;
-  /** 32 bytes. */
-  masterKey: Buffer;
-  /** Older master keys that still wrap something. */
-  previousMasterKeys?: readonly Buffer[];
-}
+/** What is known of a key without opening it. */
+export type KeyDescription = Pick<WrappedKey, 'organisation' | 'id' | 'createdAt' | 'masterKeyId'> & {
+  /** Encrypts what is stored now. */
+  present: boolean;
+};
+
+export type OrganisationKeysOptions = { folder: string } & (
+  | { masterKeys: MasterKeys }
+  | {
+      /** 32 bytes. */
+      masterKey: Buffer;
+      /** Older master keys that still wrap something. */
+      previousMasterKeys?: readonly Buffer[];
+    }
+);
 
 /** A folder name for an organisation: no character of its name reaches the file system. */
 export function organisationFolder(organisation: string): string {
@@ -38,21 +51,22 @@ export function organisationFolder(organisation: string): string {
  * The newest name is the present key.
  */
 export async function openOrganisationKeys(options: OrganisationKeysOptions): Promise<OrganisationKeys> {
-  if (options.masterKey.length !== 32)
-    throw new ServiceError('CONFIG_INVALID', { message: 'The master key must be 32 bytes.' });
   await makeFolder(options.folder);
   return new FileOrganisationKeys(options);
 }
 
 class FileOrganisationKeys implements OrganisationKeys {
   readonly #folder: string;
-  readonly #masterKeys: readonly [Buffer, ...Buffer[]];
+  readonly #masterKeys: MasterKeys;
   readonly #unwrapped = new Map<string, Buffer>();
   readonly #making = new Map<string, Promise<{ id: string; key: Buffer }>>();
 
   constructor(options: OrganisationKeysOptions) {
     this.#folder = options.folder;
-    this.#masterKeys = [options.masterKey, ...(options.previousMasterKeys ?? [])];
+    this.#masterKeys =
+      'masterKeys' in options
+        ? options.masterKeys
+        : fixedMasterKeys([options.masterKey, ...(options.previousMasterKeys ?? [])].map(localMasterKey));
   }
 
   async keyFor(organisation: string): Promise<{ id: string; key: Buffer }> {
@@ -81,22 +95,35 @@ class FileOrganisationKeys implements OrganisationKeys {
 
   async rewrap(): Promise<{ rewrapped: number }> {
     let rewrapped = 0;
-    for (const entry of await readdir(this.#folder, { withFileTypes: true })) {
-      if (!entry.isDirectory()) continue;
-      for (const name of await keyFiles(join(this.#folder, entry.name))) {
-        const path = join(this.#folder, entry.name, name);
-        const wrapped = await readWrapped(path);
-        if (wrapped.masterKeyId === masterKeyId(this.#masterKeys[0])) continue;
-        const { organisation, id, createdAt } = wrapped;
-        const key = unwrapKey(this.#masterKeys, wrapped);
-        await writeDurably(
-          path,
-          serialised(wrapKey(this.#masterKeys[0], key, { organisation, id, createdAt })),
-        );
-        rewrapped += 1;
-      }
+    for (const path of await this.#paths()) {
+      const wrapped = await readWrapped(path);
+      if (await this.#rewrapOne(path, wrapped, await unwrapKey(this.#masterKeys, wrapped))) rewrapped += 1;
     }
     return { rewrapped };
+  }
+
+  async list(): Promise<KeyDescription[]> {
+    const found: KeyDescription[] = [];
+    for (const path of await this.#paths()) {
+      const { organisation, id, createdAt, masterKeyId } = await readWrapped(path);
+      const last = found.at(-1);
+      if (last?.organisation === organisation) last.present = false;
+      found.push({ organisation, id, createdAt, masterKeyId, present: true });
+    }
+    return found;
+  }
+
+  async retire(organisation: string, id: string): Promise<void> {
+    const names = await this.#names(organisation);
+    const name = names.find((one) => idOf(one) === id);
+    if (name === undefined) return;
+    if (name === names.at(-1))
+      throw new ServiceError('KEY_IN_USE', {
+        message: 'The present key cannot be retired; rotate it first.',
+      });
+    this.#unwrapped.delete(`${organisation}\0${id}`);
+    await rm(join(this.#path(organisation), name), { force: true });
+    await syncFolder(this.#path(organisation));
   }
 
   async remove(organisation: string): Promise<void> {
@@ -114,8 +141,11 @@ class FileOrganisationKeys implements OrganisationKeys {
     // Two keys within a millisecond, or a clock that went back: the newest name still decides.
     const sequence = Number(names.at(-1)?.slice(0, 8) ?? 0) + 1;
     const name = `${String(sequence).padStart(8, '0')}-${id}.json`;
-    const wrapped = wrapKey(this.#masterKeys[0], key, { organisation, id, createdAt });
-    await writeDurably(join(this.#path(organisation), name), serialised(wrapped), { exclusive: true });
+    const path = join(this.#path(organisation), name);
+    const wrapped = await wrapKey(await this.#masterKeys.current(), key, { organisation, id, createdAt });
+    await writeDurably(path, serialised(wrapped), { exclusive: true });
+    // The master key may have been rotated in between, by one who did not see this file yet.
+    await this.#rewrapOne(path, wrapped, key);
     this.#unwrapped.set(`${organisation}\0${id}`, key);
     return { id, key };
   }
@@ -127,10 +157,29 @@ class FileOrganisationKeys implements OrganisationKeys {
       const wrapped = await readWrapped(join(this.#path(organisation), name));
       if (wrapped.organisation !== organisation || wrapped.id !== id)
         throw new ServiceError('KEY_UNREADABLE', { message: 'A key file belongs to another organisation.' });
-      key = unwrapKey(this.#masterKeys, wrapped);
+      key = await unwrapKey(this.#masterKeys, wrapped);
       this.#unwrapped.set(`${organisation}\0${id}`, key);
     }
     return { id, key };
+  }
+
+  /** Wraps a key file with the present master key, if another one wraps it. */
+  async #rewrapOne(path: string, wrapped: WrappedKey, key: Buffer): Promise<boolean> {
+    const masterKey = await this.#masterKeys.current();
+    if (wrapped.masterKeyId === masterKey.id) return false;
+    const { organisation, id, createdAt } = wrapped;
+    await writeDurably(path, serialised(await wrapKey(masterKey, key, { organisation, id, createdAt })));
+    return true;
+  }
+
+  async #paths(): Promise<string[]> {
+    const paths: string[] = [];
+    for (const entry of await readdir(this.#folder, { withFileTypes: true })) {
+      if (!entry.isDirectory()) continue;
+      const folder = join(this.#folder, entry.name);
+      paths.push(...(await keyFiles(folder)).map((name) => join(folder, name)));
+    }
+    return paths;
   }
 
   #names(organisation: string): Promise<string[]> {

@@ -36,6 +36,9 @@ export class CrashPoint {
       has: (...given) => blobs.has(...given),
       stat: (...given) => blobs.stat(...given),
       remove: (...given) => blobs.remove(...given),
+      list: (...given) => blobs.list(...given),
+      keyOf: (...given) => blobs.keyOf(...given),
+      reencrypt: (...given) => blobs.reencrypt(...given),
       spool: (...given) => {
         this.pass();
         return blobs.spool(...given);
