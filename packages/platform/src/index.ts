@@ -6,6 +6,15 @@ export type { AuditVerification } from './audit/verify.ts';
 export type { BlobReference, BlobStore, ByteRange, Spool } from './blobs/blob-store.ts';
 export { type FileBlobStoreOptions, openFileBlobStore } from './blobs/file-blob-store.ts';
 export {
+  type DatedCertificate,
+  type ExpiryCode,
+  type ExpiryState,
+  expiryOf,
+  type UsedCertificate,
+  usedFromPem,
+} from './certificates/expiry.ts';
+export { watchCertificates } from './certificates/watch.ts';
+export {
   type LoadConfigurationOptions,
   loadConfiguration,
   merge as mergeConfiguration,
@@ -56,6 +65,14 @@ export type { RunningService } from './lifecycle.ts';
 export type { LogFieldName, LogFields } from './logs/fields.ts';
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from './logs/logger.ts';
 export { createMetrics, type Metrics } from './metrics/metrics.ts';
+export { renderMachine } from './states/render.ts';
+export {
+  defineStateMachine,
+  type StateDescription,
+  type StateMachine,
+  type Transition,
+} from './states/state-machine.ts';
+export { isFinal, openStates, type Step, step } from './states/step.ts';
 export { fromNow, now } from './time.ts';
 export { type BackoffPolicy, backoff } from './work/backoff.ts';
 export { type ClaimOptions, claim } from './work/claim.ts';
