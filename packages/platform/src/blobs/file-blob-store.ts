@@ -34,6 +34,8 @@ export async function openFileBlobStore(options: FileBlobStoreOptions): Promise<
 
 class FileBlobStore implements BlobStore {
   readonly #content: string;
+  /** Folders known to be there: at most 256 an organisation. */
+  readonly #made = new Set<string>();
   readonly #keys: OrganisationKeys;
   readonly #spoolFolder: { path: string; close(): Promise<void> };
 
@@ -115,7 +117,7 @@ class FileBlobStore implements BlobStore {
 
   async spool(organisation: string, options: { maxBytes?: number } = {}): Promise<Spool> {
     const file = newSealedFile(await this.#keys.keyFor(organisation));
-    return FileSpool.create({
+    return new FileSpool({
       path: join(this.#spoolFolder.path, randomBytes(16).toString('hex')),
       file,
       maxBytes: options.maxBytes,
@@ -130,10 +132,21 @@ class FileBlobStore implements BlobStore {
 
   async #keep(path: string, organisation: string, blob: BlobReference): Promise<void> {
     const target = this.#path(organisation, blob.hash);
-    await makeFolder(dirname(target));
-    // The same content may be there already: the new file takes its place and whoever reads the old one goes on.
-    await rename(path, target);
-    await syncFolder(dirname(target));
+    const folder = dirname(target);
+    if (!this.#made.has(folder)) {
+      await makeFolder(folder);
+      this.#made.add(folder);
+    }
+    try {
+      // The same content may be there already: the new file takes its place and whoever reads the old one goes on.
+      await rename(path, target);
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error;
+      // Somebody has cleared the folder away meanwhile.
+      await makeFolder(folder);
+      await rename(path, target);
+    }
+    await syncFolder(folder);
   }
 
   async #check(

@@ -15,28 +15,27 @@ export interface FileSpoolOptions {
   openKept(hash: string, range?: ByteRange): AsyncIterable<Buffer>;
 }
 
-/** Writes an encrypted file chunk by chunk; at most one chunk waits in memory. */
+/** Where the chunk that waits begins; it grows to a whole one. */
+const FIRST_PENDING_BYTES = 8192;
+
+/**
+ * Writes an encrypted file chunk by chunk; at most one chunk waits in memory. What fits in one chunk touches the disk
+ * only when it is kept.
+ */
 export class FileSpool implements Spool {
   readonly #options: FileSpoolOptions;
-  readonly #handle: FileHandle;
+  #handle: FileHandle | undefined;
   readonly #hash = createHash('sha256');
   /** The chunk that waits: only when more comes is it known not to be the last. */
-  #pending = Buffer.allocUnsafe(CHUNK_BYTES);
+  #pending: Buffer = Buffer.allocUnsafeSlow(FIRST_PENDING_BYTES);
   #pendingBytes = 0;
   #chunks = 0;
   #size = 0;
   #state: 'writing' | 'committed' | 'discarded' | 'broken' = 'writing';
   #committing: Promise<BlobReference> | undefined;
 
-  private constructor(options: FileSpoolOptions, handle: FileHandle) {
+  constructor(options: FileSpoolOptions) {
     this.#options = options;
-    this.#handle = handle;
-  }
-
-  static async create(options: FileSpoolOptions): Promise<FileSpool> {
-    const handle = await open(options.path, 'wx+', 0o600);
-    await handle.writeFile(options.file.header);
-    return new FileSpool(options, handle);
   }
 
   get size(): number {
@@ -57,8 +56,9 @@ export class FileSpool implements Spool {
     this.#hash.update(chunk);
     try {
       for (let at = 0; at < chunk.length; ) {
-        if (this.#pendingBytes === CHUNK_BYTES) await this.#flush(false);
+        if (this.#pendingBytes === CHUNK_BYTES) await this.#flush();
         const part = chunk.subarray(at, at + CHUNK_BYTES - this.#pendingBytes);
+        this.#grow(this.#pendingBytes + part.length);
         this.#pending.set(part, this.#pendingBytes);
         this.#pendingBytes += part.length;
         this.#size += part.length;
@@ -80,7 +80,7 @@ export class FileSpool implements Spool {
     const { start, end } = checkedRange(range, this.#size);
     const written = this.#chunks * CHUNK_BYTES;
     const pending = Buffer.from(this.#pending.subarray(0, this.#pendingBytes));
-    if (start < written) {
+    if (this.#handle !== undefined && start < written) {
       const stored = { start, end: Math.min(end, written) };
       yield* readChunks(this.#handle, this.#options.file, stored, undefined);
     }
@@ -106,11 +106,10 @@ export class FileSpool implements Spool {
 
   async #commit(): Promise<BlobReference> {
     try {
-      await this.#flush(true);
       const blob = { hash: this.#hash.digest('hex'), size: this.#size };
-      await this.#append(sealTrailer(this.#options.file, blob.hash, blob.size));
-      await this.#handle.sync();
-      await this.#handle.close();
+      await this.#append([this.#seal(true), sealTrailer(this.#options.file, blob.hash, blob.size)]);
+      await this.#handle?.sync();
+      await this.#handle?.close();
       await this.#options.keep(this.#options.path, blob);
       this.#state = 'committed';
       return blob;
@@ -123,18 +122,34 @@ export class FileSpool implements Spool {
     }
   }
 
-  async #flush(last: boolean): Promise<void> {
-    const plaintext = this.#pending.subarray(0, this.#pendingBytes);
-    await this.#append(sealChunk(this.#options.file, this.#chunks, last, plaintext));
+  #grow(bytes: number): void {
+    if (bytes <= this.#pending.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(bytes, 2 * this.#pending.length)));
+    larger.set(this.#pending.subarray(0, this.#pendingBytes));
+    this.#pending = larger;
+  }
+
+  #seal(last: boolean): Buffer {
+    return sealChunk(this.#options.file, this.#chunks, last, this.#pending.subarray(0, this.#pendingBytes));
+  }
+
+  async #flush(): Promise<void> {
+    await this.#append([this.#seal(false)]);
     this.#chunks += 1;
     this.#pendingBytes = 0;
   }
 
-  async #append(bytes: Buffer): Promise<void> {
+  async #append(parts: Buffer[]): Promise<void> {
+    if (this.#handle === undefined) {
+      this.#handle = await open(this.#options.path, 'wx+', 0o600);
+      parts.unshift(this.#options.file.header);
+    }
+    const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
     for (let at = 0; at < bytes.length; ) at += (await this.#handle.write(bytes, at)).bytesWritten;
   }
 
   async #drop(): Promise<void> {
+    if (this.#handle === undefined) return;
     await this.#handle.close().catch(() => {});
     await rm(this.#options.path, { force: true });
   }
