@@ -1,12 +1,16 @@
 import type { Command } from './command.ts';
 import { demo } from './demo.ts';
 import { federation } from './federation.ts';
+import { init } from './init.ts';
+import { serve } from './serve.ts';
 import { testbed } from './testbed.ts';
 import { toolCommands } from './tools.ts';
 
 /** Every command, in the order that help shows them. */
 export const commands: readonly Command[] = [
   demo,
+  init,
+  serve,
   federation,
   testbed,
   ...toolCommands,
