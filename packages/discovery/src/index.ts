@@ -37,3 +37,4 @@ export { certPubExtensionId, smbNamespace, smcNamespace, smpNamespace, typeCodes
 export { parseServiceGroup, parseServiceMetadata } from './smp/parse.ts';
 export { smpSegment, smpUrls } from './smp/urls.ts';
 export { type VerifyOptions, verifyServiceMetadata } from './smp/verify.ts';
+export { usedTrust } from './used-trust.ts';

@@ -15,6 +15,7 @@ import {
   parseMasterKey,
   type RunningService,
   ServiceError,
+  watchCertificates,
 } from '@budkavle/platform';
 import type { AccessPointConfiguration } from './configuration/configuration.ts';
 import { loadKeys } from './configuration/load-keys.ts';
@@ -32,6 +33,7 @@ import { createSendingWorker } from './sending/worker.ts';
 import { createAccessPointTrust } from './trust/access-point-trust.ts';
 import { KnownCertificates } from './trust/known-certificates.ts';
 import { createTlsPeers, type TlsPeers } from './trust/tls-peers.ts';
+import { usedCertificates } from './trust/used-certificates.ts';
 
 /** What a caller may put in the place of what is made from the environment profile. */
 export interface AccessPointDependencies {
@@ -69,6 +71,11 @@ export async function startAccessPoint(
     stopping.push(() => ap.waiting.close());
     worker.start();
     stopping.push(() => worker.stop());
+    const { log, metrics, now } = ap;
+    const list = () => usedCertificates(configuration, ap.keys);
+    const certificates = watchCertificates({ list, log, metrics, now });
+    certificates.start();
+    stopping.push(() => certificates.stop());
     ap.log.info(
       { event: 'access_point.started', accessPoint: ap.partyId, environment: configuration.environment.name },
       'access point started',

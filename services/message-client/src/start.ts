@@ -1,4 +1,11 @@
-import { createHttpServer, createLogger, type Logger, listen, type RunningService } from '@budkavle/platform';
+import {
+  createHttpServer,
+  createLogger,
+  type Logger,
+  listen,
+  type RunningService,
+  watchCertificates,
+} from '@budkavle/platform';
 import fastifyCookie from '@fastify/cookie';
 import { addressBookRoutes } from './address-book/routes.ts';
 import { checkConfiguration } from './check-configuration.ts';
@@ -17,6 +24,7 @@ import { mailboxRoutes } from './mailboxes/routes.ts';
 import { messageRoutes } from './messages/routes.ts';
 import { openContext } from './open-context.ts';
 import { pageRoutes } from './pages/routes.ts';
+import { usedCertificates } from './used-certificates.ts';
 import { createWork } from './work.ts';
 
 /**
@@ -82,6 +90,8 @@ export async function startMessageClient(
     throw error;
   }
   work.start(sessions);
+  const certificates = watchCertificates({ list: () => usedCertificates(configuration), log });
+  certificates.start();
   log.info({ event: 'message_client.started', url: address.url }, 'started');
   let stopping: Promise<void> | undefined;
   return {
@@ -89,6 +99,7 @@ export async function startMessageClient(
     urls: { web: address.url },
     stop() {
       stopping ??= (async () => {
+        certificates.stop();
         closeStreams();
         await server.close();
         await work.stop();

@@ -14,10 +14,12 @@ import {
   openAuditLog,
   openDatabase,
   openFileBlobStore,
+  openMasterKeys,
   openOrganisationKeys,
-  parseMasterKey,
+  parseMasterKeys,
   type RunningService,
   readBody,
+  watchCertificates,
 } from '@budkavle/platform';
 import { type Dispatcher, request } from 'undici';
 import { createAccessTokens } from './api/oauth/access-token.ts';
@@ -32,12 +34,14 @@ import { chooseScanner } from './malware/choose.ts';
 import { proveScanner } from './malware/prove.ts';
 import type { MalwareScanner } from './malware/scanner.ts';
 import { createServiceMetrics } from './metrics.ts';
+import { startOperationsListener } from './operations/listener.ts';
 import { createOrganisationCertificates } from './participants/organisation-certificates.ts';
 import { type AccessPointFactory, openParticipants } from './participants/participants.ts';
+import { usedCertificates } from './participants/used-certificates.ts';
 import { createInboundPoller } from './receiving/poller.ts';
 import { createTimekeeper } from './retention/housekeeping.ts';
 import { createSignals } from './signals.ts';
-import { openTokenKey } from './store/service-key.ts';
+import { openAuditKey, openTokenKey } from './store/service-key.ts';
 import { createEventPoller } from './submission/event-poller.ts';
 import { createSubmissionWorker } from './submission/worker.ts';
 
@@ -57,6 +61,11 @@ export interface MessageServiceParts {
 /** Started, with the parts that the command line and tests look at. */
 export interface RunningMessageService extends RunningService {
   readonly context: Context;
+  /**
+   * Takes the organisations' keys of this configuration from now on, without stopping: a certificate that was renewed. All or
+   * none. Errors: CONFIG_INVALID, PKI_KEYSTORE_*.
+   */
+  reloadKeys(configuration: Pick<MessageServiceConfiguration, 'participants'>): void;
 }
 
 /**
@@ -93,7 +102,7 @@ async function start(
   const publicUrl = () => configuration.publicUrl?.replace(/\/+$/, '') ?? listening?.url ?? '';
   const issuer = configuration.publicUrl ?? 'urn:budkavle:message-service';
   const tokens = createAccessTokens({
-    keys: await openTokenKey(context.db, parseMasterKey(configuration.masterKey)),
+    keys: await openTokenKey(context.serviceKeys),
     issuer,
     audience: issuer,
     lifeSeconds: context.settings.tokenSeconds,
@@ -101,6 +110,8 @@ async function start(
   addApiRoutes(server, { context, configuration, tokens, publicUrl, stopping: stopping.signal });
   listening = await listen(server, { host: configuration.listen.host, port: configuration.listen.port });
   closers.push(listening.close);
+  const operations = await startOperationsListener(configuration, context);
+  if (operations) closers.push(operations.close);
   closers.push(async () => {
     stopping.abort();
     context.signals.changed();
@@ -117,6 +128,11 @@ async function start(
     for (const worker of workers) worker.start();
     closers.push(() => Promise.all(workers.map((worker) => worker.stop())));
   }
+  const { log, metrics, participants } = context;
+  const list = () => usedCertificates(configuration, participants);
+  const certificates = watchCertificates({ list, log, metrics });
+  certificates.start();
+  closers.push(async () => certificates.stop());
   context.log.info(
     { event: 'service.started', environment: context.profile.name, count: context.participants.all.length },
     'message service started',
@@ -124,8 +140,17 @@ async function start(
   let stopped: Promise<void> | undefined;
   return {
     name: 'message-service',
-    urls: { api: publicUrl() + apiBasePath, token: publicUrl() + tokenPath, listen: listening.url },
+    urls: {
+      api: publicUrl() + apiBasePath,
+      token: publicUrl() + tokenPath,
+      listen: listening.url,
+      ...(operations && { operations: operations.url }),
+    },
     context,
+    reloadKeys: ({ participants }) => {
+      context.participants.replaceKeys(participants);
+      context.log.info({ event: 'keys.reloaded', count: participants.length }, 'keys taken anew');
+    },
     stop: () => {
       stopped ??= close();
       return stopped;
@@ -157,7 +182,6 @@ async function openContext(
   const log = parts.log ?? createLogger({ name: 'message-service' });
   const metrics = parts.metrics ?? createMetrics();
   const scanner = parts.scanner ?? chooseScanner(configuration.scanner, profile);
-  const masterKey = parseMasterKey(configuration.masterKey);
   const database = await openDatabase<Tables>({
     url: configuration.database.url,
     migrations,
@@ -165,12 +189,16 @@ async function openContext(
     ...(configuration.database.schema !== undefined && { schema: configuration.database.schema }),
   });
   closers.push(database.close);
-  const keys = await openOrganisationKeys({ folder: join(configuration.folder, 'keys'), masterKey });
+  const keys = await openOrganisationKeys({
+    folder: join(configuration.folder, 'keys'),
+    masterKeys: openMasterKeys(configuration.masterKey),
+  });
   const blobs = await openFileBlobStore({ folder: join(configuration.folder, 'blobs'), keys });
   closers.push(() => blobs.close());
   const { discovery, revocation } = openLookUps(configuration, parts, closers);
   const participants = openParticipants(configuration.participants, parts.accessPointFor);
   closers.push(() => participants.close());
+  const serviceKeys = { db: database.db, keys, masterKeys: parseMasterKeys(configuration.masterKey) };
   return {
     profile,
     settings,
@@ -186,7 +214,9 @@ async function openContext(
     log,
     metrics,
     counted: createServiceMetrics(metrics),
-    audit: openAuditLog(database.db, { key: masterKey }),
+    audit: openAuditLog(database.db, { key: await openAuditKey(serviceKeys) }),
+    keys,
+    serviceKeys,
     signals: createSignals(),
   };
 }
