@@ -160,6 +160,12 @@ export const MessageClientConfiguration = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    operations: Type.Optional(
+      Type.Object(
+        { host: Type.String({ default: '127.0.0.1' }), port: Type.Integer({ minimum: 0, maximum: 65535 }) },
+        { ...closed, description: 'Plain HTTP for supervision (/metrics, /health, /ready): an inner address only' },
+      ),
+    ),
     webFolder: Type.Optional(Type.String({ description: 'The built web; absent: the API alone' })),
     logLevel: Type.String({ default: 'info' }),
   },

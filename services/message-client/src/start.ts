@@ -1,8 +1,10 @@
 import {
   createHttpServer,
   createLogger,
+  createMetrics,
   type Logger,
   listen,
+  type Metrics,
   type RunningService,
   watchCertificates,
 } from '@budkavle/platform';
@@ -23,6 +25,7 @@ import { liveRoutes } from './live/routes.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
 import { messageRoutes } from './messages/routes.ts';
 import { openContext } from './open-context.ts';
+import { startOperationsListener } from './operations-listener.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { usedCertificates } from './used-certificates.ts';
 import { createWork } from './work.ts';
@@ -34,7 +37,7 @@ import { createWork } from './work.ts';
  */
 export async function startMessageClient(
   configuration: MessageClientConfiguration,
-  options: { log?: Logger } = {},
+  options: { log?: Logger; metrics?: Metrics } = {},
 ): Promise<RunningService> {
   checkConfiguration(configuration);
   const { participant } = configuration.organisation;
@@ -52,9 +55,11 @@ export async function startMessageClient(
     requiredLevel: configuration.openIdConnect.assurance.required,
   });
   const { listener } = configuration;
+  const metrics = options.metrics ?? createMetrics();
   const server = createHttpServer({
     name: 'message-client',
     log,
+    metrics,
     ...(listener.tls === undefined ? {} : { tls: listener.tls }),
     errorCatalogues: [errorCatalogue],
     ready: async () => {
@@ -80,10 +85,13 @@ export async function startMessageClient(
     });
     if (configuration.webFolder !== undefined) await pageRoutes(app, configuration.webFolder);
   });
+  let operations: Awaited<ReturnType<typeof startOperationsListener>>;
   try {
+    operations = await startOperationsListener(context, metrics);
     const { url } = await listen(server, { host: listener.host, port: listener.port });
     address.listensAt(url);
   } catch (error) {
+    await operations?.close();
     await server.close();
     await work.stop();
     await close();
@@ -96,13 +104,14 @@ export async function startMessageClient(
   let stopping: Promise<void> | undefined;
   return {
     name: 'message-client',
-    urls: { web: address.url },
+    urls: { web: address.url, ...(operations && { operations: operations.url }) },
     stop() {
       stopping ??= (async () => {
         certificates.stop();
         closeStreams();
         await server.close();
         await work.stop();
+        await operations?.close();
         await close();
       })();
       return stopping;
