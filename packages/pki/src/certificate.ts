@@ -15,6 +15,9 @@ import { PkiError } from './errors.ts';
 import { type KeyUsage, keyUsageFromBits } from './key-usage.ts';
 import { attributeValues, formatName } from './names.ts';
 import { oid } from './oids.ts';
+import { RecentlyParsed } from './recently-parsed.ts';
+
+const recent = new RecentlyParsed();
 
 interface Extension {
   readonly critical: boolean;
@@ -34,6 +37,15 @@ export class Certificate {
 
   /** Strict DER, nothing after it. @throws PkiError PKI_PARSE */
   static parse(der: Uint8Array): Certificate {
+    const octets = toBuffer(der).toString('latin1');
+    const known = recent.find(octets);
+    if (known !== undefined) return known;
+    const certificate = Certificate.#read(der);
+    recent.keep(octets, certificate);
+    return certificate;
+  }
+
+  static #read(der: Uint8Array): Certificate {
     const copy = Buffer.from(der);
     if (readWhole(copy).tag !== 0x30) throw new PkiError('PKI_PARSE', 'not a certificate');
     try {
