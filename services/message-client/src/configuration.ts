@@ -163,7 +163,10 @@ export const MessageClientConfiguration = Type.Object(
     operations: Type.Optional(
       Type.Object(
         { host: Type.String({ default: '127.0.0.1' }), port: Type.Integer({ minimum: 0, maximum: 65535 }) },
-        { ...closed, description: 'Plain HTTP for supervision (/metrics, /health, /ready): an inner address only' },
+        {
+          ...closed,
+          description: 'Plain HTTP for supervision (/metrics, /health, /ready): an inner address only',
+        },
       ),
     ),
     webFolder: Type.Optional(Type.String({ description: 'The built web; absent: the API alone' })),
