@@ -44,6 +44,24 @@ export interface SentByPhase4 {
   readonly milliseconds: number;
 }
 
+/** How a message got on, of many. */
+export interface MeasuredByPhase4 {
+  readonly seconds: number;
+  /** Milliseconds to the verified receipt, of each message. */
+  readonly latencies: readonly number[];
+}
+
+export interface CounterpartOptions {
+  readonly classPath: string;
+  readonly anchors: string;
+  readonly log: string;
+  readonly logLevel?: 'info' | 'error';
+  /** The file of Java's security properties: which cipher does AES-GCM. */
+  readonly security?: 'java.security' | 'java-own-ciphers.security';
+  /** Options of the Java machine for its memory. */
+  readonly heap?: readonly string[];
+}
+
 type Line = { event: string; id?: number; failure?: string } & Record<string, unknown>;
 
 /** The Java process: commands in, answers and received messages out, as JSON lines. */
@@ -58,17 +76,18 @@ export class Counterpart {
     this.#process = child;
   }
 
-  static async start(options: { classPath: string; anchors: string; log: string }): Promise<Counterpart> {
+  static async start(options: CounterpartOptions): Promise<Counterpart> {
+    const { security = 'java.security', heap = ['-Xmx4g'], logLevel = 'info' } = options;
     const properties = {
-      'java.security.properties': fileURLToPath(new URL('counterpart/java.security', import.meta.url)),
-      'org.slf4j.simpleLogger.defaultLogLevel': 'info',
+      'java.security.properties': fileURLToPath(new URL(`counterpart/${security}`, import.meta.url)),
+      'org.slf4j.simpleLogger.defaultLogLevel': logLevel,
       'org.slf4j.simpleLogger.showDateTime': 'true',
       'phase4.manager.inmemory': 'true',
     };
     const child = spawn(
       'java',
       [
-        '-Xmx4g',
+        ...heap,
         ...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`),
         '-cp',
         options.classPath,
@@ -111,6 +130,16 @@ export class Counterpart {
 
   async send(options: Record<string, unknown>): Promise<SentByPhase4> {
     return (await this.#ask('send', options)) as unknown as SentByPhase4;
+  }
+
+  async measure(options: Record<string, unknown>): Promise<MeasuredByPhase4> {
+    const answer = await this.#ask('measure', options);
+    if (answer.failure) throw new Error(`phase4: ${answer.failure}`);
+    return answer as unknown as MeasuredByPhase4;
+  }
+
+  get pid(): number {
+    return this.#process.pid as number;
   }
 
   /** phase4's settings are system properties, read when they are needed. */

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * An access point made of phase4. Commands come as JSON lines on standard input ("listen", "send", "property"; each with an "id"),
+ * An access point made of phase4. Commands come as JSON lines on standard input ("listen", "send", "measure", "property"; each with an "id"),
  * answers and what is received go as JSON lines to standard output. Ends with standard input.
  * Started with counterpart/java.security. Argument: the file with the certificates of the access points' authority.
  */
@@ -56,6 +56,7 @@ public final class Counterpart {
       switch (command.get("command").getAsString()) {
         case "listen" -> answer.addProperty("port", Receiver.listen(command, trust));
         case "send" -> answer = Sender.send(command, trust);
+        case "measure" -> answer = Throughput.measure(command, trust);
         case "property" ->
             System.setProperty(command.get("name").getAsString(), command.get("value").getAsString());
         default -> throw new IllegalArgumentException("unknown command");

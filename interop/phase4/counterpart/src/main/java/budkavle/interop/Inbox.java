@@ -18,21 +18,31 @@ import com.helger.phase4.model.error.EEbmsError;
 import com.helger.phase4.model.pmode.IPMode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.UUID;
 import org.w3c.dom.Node;
 
 /** Takes what phase4 has verified and decrypted, and tells of it; what is not of the profile is answered with an error. */
 final class Inbox implements IAS4IncomingMessageProcessorSPI {
   private final String receiver;
   private final String notServed;
+  private final Path store;
 
-  /** @param notServed the recipient that this access point does not serve */
-  Inbox(String receiver, String notServed) {
+  /**
+   * @param notServed the recipient that this access point does not serve
+   * @param store the folder where payloads are kept, on disk before the receipt; null: only told of
+   */
+  Inbox(String receiver, String notServed, Path store) {
     this.receiver = receiver;
     this.notServed = notServed;
+    this.store = store;
   }
 
   @Override
@@ -52,6 +62,10 @@ final class Inbox implements IAS4IncomingMessageProcessorSPI {
     if (notServed.equals(line.getAsJsonObject("properties").get("finalRecipient").getAsString()))
       return refuse(errors, EEbmsError.EBMS_OTHER, messageId, "NOT_SERVICED");
     try {
+      if (store != null) {
+        keep(attachments.get(0));
+        return AS4MessageProcessorResult.createSuccess();
+      }
       if (attachments != null && !attachments.isEmpty()) payload(line, attachments.get(0));
     } catch (IOException | GeneralSecurityException unreadable) {
       return refuse(errors, EEbmsError.EBMS_DECOMPRESSION_FAILURE, messageId, "payload not readable");
@@ -109,6 +123,15 @@ final class Inbox implements IAS4IncomingMessageProcessorSPI {
     line.addProperty("compressed", attachment.getCompressionMode() != null);
     line.addProperty("size", size);
     line.addProperty("sha256", HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private void keep(WSS4JAttachment attachment) throws IOException {
+    Path file = store.resolve(UUID.randomUUID().toString());
+    try (InputStream in = attachment.getSourceStream();
+        FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      in.transferTo(Channels.newOutputStream(out));
+      out.force(true);
+    }
   }
 
   private static AS4MessageProcessorResult refuse(

@@ -32,7 +32,7 @@ final class Receiver {
     String name = options.get("name").getAsString();
     KeyStore own = Identity.keyStore(path(options, "certificate"), path(options, "key"));
     AS4CryptoFactoryInMemoryKeyStore crypto = Identity.crypto(own, trust);
-    Inbox inbox = new Inbox(name, options.get("notServed").getAsString());
+    Inbox inbox = new Inbox(name, options.get("notServed").getAsString(), options.has("store") ? path(options, "store") : null);
     boolean revocation = options.get("revocation").getAsBoolean();
     AS4XServletHandler handler = new AS4XServletHandler();
     handler.setRequestHandlerCustomizer(new Customizer(crypto, inbox, revocation));

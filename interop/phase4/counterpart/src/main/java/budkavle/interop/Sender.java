@@ -2,7 +2,6 @@ package budkavle.interop;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import com.helger.httpclient.HttpClientSettings;
 import com.helger.mime.CMimeType;
 import com.helger.phase4.attachment.AS4OutgoingAttachment;
 import com.helger.phase4.crypto.ECryptoAlgorithmCrypt;
@@ -20,14 +19,16 @@ import com.helger.phase4.sender.AS4Sender;
 import com.helger.phase4.sender.IAS4SignalMessageValidationResultHandler;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import org.apache.hc.core5.util.Timeout;
 
 /** Sends one user message with phase4 and tells what came of it. */
 final class Sender {
   private Sender() {}
 
   static JsonObject send(JsonObject options, KeyStore trust) throws Exception {
-    KeyStore own = Identity.keyStore(path(options, "certificate"), path(options, "key"));
+    return send(options, Means.of(options, trust));
+  }
+
+  static JsonObject send(JsonObject options, Means means) throws Exception {
     JsonObject outcome = new JsonObject();
     JsonArray findings = new JsonArray();
     outcome.add("receiptFindings", findings);
@@ -35,14 +36,14 @@ final class Sender {
 
     AS4Sender.BuilderUserMessage message =
         AS4Sender.builderUserMessage()
-            .cryptoFactory(Identity.crypto(own, trust))
+            .cryptoFactory(means.crypto())
             .as4ProfileID(SdkProfile.ID)
             .pmodeResolver(new AS4DefaultPModeResolver(SdkProfile.ID))
             .incomingProfileSelector(new AS4IncomingProfileSelectorConstant(SdkProfile.ID, false))
             .decryptRequestDataModifier(Receiver.checks(options.get("revocation").getAsBoolean()))
-            .httpClientFactory(http(options));
+            .httpClientFactory(means.http());
     header(message, options);
-    security(message, options);
+    security(message, options, means);
     if (options.has("payload")) message.payload(attachment(options));
     message.signalMsgValidationResultHdl(
         new IAS4SignalMessageValidationResultHandler() {
@@ -104,7 +105,7 @@ final class Sender {
         .addMessageProperty(property("finalRecipient", text(options, "finalRecipient")));
   }
 
-  private static void security(AS4Sender.BuilderUserMessage message, JsonObject options) throws Exception {
+  private static void security(AS4Sender.BuilderUserMessage message, JsonObject options, Means means) {
     PModeLegSecurity security = SdkProfile.security();
     if (options.has("signature"))
       security.setX509SignatureAlgorithm(ECryptoAlgorithmSign.getFromIDOrThrow(text(options, "signature")));
@@ -117,7 +118,7 @@ final class Sender {
     message.pmode(SdkProfile.mode(text(options, "from"), text(options, "to"), security));
     message.signingParams().setFromPMode(security);
     message.cryptParams().setFromPMode(security);
-    if (!is(options, "unencrypted")) message.receiverCertificate(Identity.certificate(path(options, "receiver")));
+    if (!is(options, "unencrypted")) message.receiverCertificate(means.receiver());
     if ("aes256-gcm".equals(text(options, "encryption")) || "aes256-cbc".equals(text(options, "encryption")))
       message.cryptParams().setSessionKeyProvider(ICryptoSessionKeyProvider.INSTANCE_RANDOM_AES_256);
     if (options.has("keyTransport"))
@@ -138,15 +139,6 @@ final class Sender {
             .contentID("message");
     if (is(options, "compressed")) attachment.compressionGZIP();
     return attachment.build();
-  }
-
-  private static HttpClientSettings http(JsonObject options) throws Exception {
-    KeyStore tlsKey = Identity.keyStore(path(options, "tlsCertificate"), path(options, "tlsKey"));
-    HttpClientSettings settings = new HttpClientSettings();
-    settings.setSSLContext(Tls.context(tlsKey, Identity.trustStore(path(options, "tlsAnchors"))));
-    settings.setRetryCount(0);
-    settings.setResponseTimeout(Timeout.ofMinutes(8));
-    return settings;
   }
 
   private static MessageProperty property(String name, String value) {
