@@ -96,11 +96,13 @@ function checkFor(
         intermediates: pool,
       });
   } else if (name === 'tls') {
-    validateChain(certificate, {
-      trust: store(name, trust.tls.anchors),
-      policy: { purpose: 'tls-server', keyUsage: ['digitalSignature'], minRsaBits: 2048 },
-      intermediates: pool,
-    });
+    // Shown both ways: to those who push to us, and to those we push to.
+    for (const purpose of ['tls-server', 'tls-client'] as const)
+      validateChain(certificate, {
+        trust: store(name, trust.tls.anchors),
+        policy: { purpose, keyUsage: ['digitalSignature'], minRsaBits: 2048 },
+        intermediates: pool,
+      });
     const host = new URL(configuration.as4.publicUrl).hostname.replace(/[[\]]/g, '');
     const named = certificate.x509.checkHost(host) ?? certificate.x509.checkIP(host);
     if (named === undefined)

@@ -16,6 +16,7 @@ export type LeafProfile =
   | 'organisation'
   | 'tls-server'
   | 'tls-client'
+  | 'tls'
   | 'ocsp-responder';
 
 export interface ProfileOptions {
@@ -31,11 +32,11 @@ interface Profile {
 
 const signAndEncrypt = () => [basicConstraints(false), keyUsage('digitalSignature', 'keyEncipherment')];
 
-function tlsServer(options: ProfileOptions): Extension[] {
+function tlsServer(options: ProfileOptions, ...more: string[]): Extension[] {
   const { dnsNames = [], ipAddresses = [] } = options;
   if (dnsNames.length + ipAddresses.length === 0)
     throw new PkiError('PKI_ISSUE', 'a TLS server certificate needs dnsNames or ipAddresses');
-  return [...signAndEncrypt(), extendedKeyUsage(oid.serverAuth), alternativeNames(dnsNames, ipAddresses)];
+  return [...signAndEncrypt(), extendedKeyUsage(oid.serverAuth, ...more), alternativeNames(dnsNames, ipAddresses)];
 }
 
 /** Leaf profiles of discovery.md 7.2 and what the rest of a federation needs. */
@@ -51,7 +52,9 @@ export const profiles: Readonly<Record<LeafProfile, Profile>> = {
     extensions: () => [...signAndEncrypt(), policy(oid.federationLeafPolicy)],
   },
   organisation: { months: 24, extensions: signAndEncrypt },
-  'tls-server': { months: 12, extensions: tlsServer },
+  'tls-server': { months: 12, extensions: (options) => tlsServer(options) },
+  // Server and client in one: an access point shows the same certificate both ways.
+  tls: { months: 12, extensions: (options) => tlsServer(options, oid.clientAuth) },
   'tls-client': { months: 12, extensions: () => [...signAndEncrypt(), extendedKeyUsage(oid.clientAuth)] },
   'ocsp-responder': {
     months: 12,

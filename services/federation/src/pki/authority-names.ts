@@ -7,7 +7,7 @@ export const authorityRules: Record<
   AuthorityName,
   {
     commonName(environment: string): string;
-    profiles: readonly ('access-point' | 'smp' | 'tls-server' | 'tls-client' | 'organisation')[];
+    profiles: readonly ('access-point' | 'smp' | 'tls-server' | 'tls-client' | 'tls' | 'organisation')[];
     parent?: AuthorityName;
     ocsp: boolean;
     external: boolean;
@@ -34,7 +34,7 @@ export const authorityRules: Record<
   },
   tlsca: {
     commonName: (environment) => `TLS CA-${environment}`,
-    profiles: ['tls-server', 'tls-client'],
+    profiles: ['tls-server', 'tls-client', 'tls'],
     ocsp: true,
     external: true,
   },
