@@ -7,11 +7,14 @@ import { WriteGroup } from './write-group.ts';
 
 const STATEMENTS_KEPT = 300;
 const LOCK_WAIT_MS = 30_000;
+const GATHER_MS_AT_MOST = 4;
 
 /** What the openings of one file in this process share: they must not block the event loop for one another. */
 interface Shared {
   readonly mutex: Mutex;
   users: number;
+  /** How long the last commit took. */
+  commitMs: number;
   group: { readonly of: SqliteFile; readonly writes: WriteGroup } | undefined;
 }
 const sharedByPath = new Map<string, Shared>();
@@ -65,6 +68,7 @@ export class SqliteFile {
     this.#shared = sharedByPath.get(this.#path) ?? {
       mutex: new Mutex(LOCK_WAIT_MS),
       users: 0,
+      commitMs: 0,
       group: undefined,
     };
     this.#shared.users += 1;
@@ -107,14 +111,19 @@ export class SqliteFile {
     // Another opening's transaction would block this one's, and with it the event loop.
     if (shared.group !== undefined && shared.group.of !== this) shared.group.writes.commit();
     if (shared.group === undefined) {
-      const writes = new WriteGroup(this.writer.database, () => {
+      const writes = new WriteGroup(this.writer.database, (commitMs) => {
         shared.group = undefined;
+        shared.commitMs = commitMs;
       });
       shared.group = { of: this, writes };
-      setImmediate(() => {
+      const due = () => {
         if (shared.mutex.held) writes.makeDue();
         else writes.commit();
-      });
+      };
+      // On a slow or busy disk more is gathered: as long as the last commit took.
+      const gatherMs = Math.min(shared.commitMs, GATHER_MS_AT_MOST);
+      if (gatherMs < 1) setImmediate(due);
+      else setTimeout(due, gatherMs);
     }
     return shared.group.writes;
   }

@@ -12,7 +12,7 @@ const MEMBERS_AT_MOST = 64;
 export class WriteGroup {
   readonly settled: Promise<void>;
   readonly #database: DatabaseSync;
-  readonly #ended: () => void;
+  readonly #ended: (commitMs: number) => void;
   #resolve: () => void = () => {};
   #reject: (error: unknown) => void = () => {};
   #members = 0;
@@ -20,7 +20,7 @@ export class WriteGroup {
   #open = true;
 
   /** Begins the physical transaction. `ended` is called once, when it is over in whatever way. */
-  constructor(database: DatabaseSync, ended: () => void) {
+  constructor(database: DatabaseSync, ended: (commitMs: number) => void) {
     database.exec('begin immediate');
     this.#database = database;
     this.#ended = ended;
@@ -59,6 +59,7 @@ export class WriteGroup {
   /** Makes it durable and tells everybody; does nothing the second time. */
   commit(): void {
     if (!this.#open) return;
+    const began = performance.now();
     try {
       this.#database.exec('commit');
     } catch (error) {
@@ -69,12 +70,12 @@ export class WriteGroup {
       }
       return;
     }
-    this.#end(this.#resolve);
+    this.#end(this.#resolve, performance.now() - began);
   }
 
-  #end(tell: () => void): void {
+  #end(tell: () => void, commitMs = 0): void {
     this.#open = false;
-    this.#ended();
+    this.#ended(commitMs);
     tell();
   }
 }

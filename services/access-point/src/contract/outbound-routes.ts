@@ -17,6 +17,8 @@ import { submit } from './submit.ts';
 const base = `${accessPointBasePath}/participants/:participant`;
 const text = Type.String({ minLength: 1, maxLength: 300 });
 const Message = Type.Object({ participant: text, xheId: text });
+/** A message makes four events in little more time than an answer takes. */
+const gatherMs = 20;
 const EventsQuery = Type.Object({
   after: Type.Integer({ minimum: 0, default: 0 }),
   wait: Type.Integer({ minimum: 0, maximum: maxWaitSeconds, default: 0 }),
@@ -64,6 +66,7 @@ export function addOutboundRoutes(server: FastifyInstance, ap: AccessPoint): voi
       const events = await ap.waiting.until(`out ${participant}`, {
         waitSeconds: wait,
         signal: hangUp(reply),
+        gatherMs,
         isEmpty: (found) => found.length === 0,
         look: () => readOutboundEvents(ap.db, participant, after),
       });

@@ -1,12 +1,22 @@
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 
 /** How often another process's news is looked for. */
 const pollMs = 1000;
 
+export interface Wait<T> {
+  readonly waitSeconds: number;
+  /** The client is gone. */
+  readonly signal: AbortSignal;
+  isEmpty(found: T): boolean;
+  look(): Promise<T>;
+  /** After the first news: so long, milliseconds, for more to come, so that one answer tells of all of it. */
+  readonly gatherMs?: number;
+}
+
 /** Long polls: woken by what happens in this process, and now and then to see what another has done. */
 export class WaitingRoom {
   readonly #bell = new EventEmitter().setMaxListeners(0);
-  readonly #closing = new AbortController();
+  #isClosing = false;
 
   ring(topic: string): void {
     this.#bell.emit(topic);
@@ -17,33 +27,67 @@ export class WaitingRoom {
   }
 
   /** Asks `look` until it finds something, the time is over, the client is gone, or the service stops. */
-  async until<T>(
-    topic: string,
-    options: { waitSeconds: number; signal: AbortSignal; isEmpty(found: T): boolean; look(): Promise<T> },
-  ): Promise<T> {
+  async until<T>(topic: string, options: Wait<T>): Promise<T> {
     const deadline = Date.now() + options.waitSeconds * 1000;
+    const isOver = () => options.signal.aborted || this.#isClosing || Date.now() >= deadline;
     for (;;) {
       // Listening begins before looking: what happens in between is not missed.
-      const pause = new AbortController();
-      const remaining = deadline - Date.now();
-      const signal = AbortSignal.any([
-        options.signal,
-        this.#closing.signal,
-        pause.signal,
-        AbortSignal.timeout(Math.max(0, Math.min(pollMs, remaining))),
-      ]);
-      const rung = once(this.#bell, topic, { signal }).catch(() => undefined);
-      const found = await options.look();
-      const over = options.signal.aborted || this.#closing.signal.aborted || remaining <= 0;
-      if (!options.isEmpty(found) || over) {
-        pause.abort();
-        return found;
+      const bell = this.#listen(topic, options.signal);
+      try {
+        const found = await options.look();
+        if (!options.isEmpty(found) || isOver()) return found;
+        const rung = await bell.within(Math.min(pollMs, deadline - Date.now()));
+        if (rung && options.gatherMs !== undefined && !isOver()) await bell.pause(options.gatherMs);
+      } finally {
+        bell.close();
       }
-      await rung;
     }
   }
 
   close(): void {
-    this.#closing.abort();
+    this.#isClosing = true;
+    this.#bell.emit(closing);
+  }
+
+  #listen(topic: string, signal: AbortSignal) {
+    let rung = false;
+    let ended = false;
+    let wake = () => {};
+    const ring = () => {
+      rung = true;
+      wake();
+    };
+    const end = () => {
+      ended = true;
+      wake();
+    };
+    this.#bell.on(topic, ring);
+    this.#bell.on(closing, end);
+    signal.addEventListener('abort', end);
+    const sleep = (ms: number, isAwake: () => boolean) =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.max(0, ms));
+        wake = () => {
+          if (!isAwake()) return;
+          clearTimeout(timer);
+          resolve();
+        };
+        wake();
+      });
+    return {
+      /** Whether the bell rang in that time; ends at once when there is nobody to wait for. */
+      within: async (ms: number): Promise<boolean> => {
+        await sleep(ms, () => rung || ended);
+        return rung;
+      },
+      pause: (ms: number) => sleep(ms, () => ended),
+      close: () => {
+        this.#bell.off(topic, ring);
+        this.#bell.off(closing, end);
+        signal.removeEventListener('abort', end);
+      },
+    };
   }
 }
+
+const closing = Symbol('closing');
