@@ -28,6 +28,7 @@ import { openContext } from './open-context.ts';
 import { startOperationsListener } from './operations-listener.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { usedCertificates } from './used-certificates.ts';
+import { searchRoutes } from './search/routes.ts';
 import { createWork } from './work.ts';
 
 /**
@@ -81,6 +82,7 @@ export async function startMessageClient(
       messageRoutes(inside, context);
       draftRoutes(inside, context, work.sending);
       addressBookRoutes(inside, context);
+      searchRoutes(inside, context);
       closeStreams = liveRoutes(inside, context, { sessions, address }).closeAll;
     });
     if (configuration.webFolder !== undefined) await pageRoutes(app, configuration.webFolder);

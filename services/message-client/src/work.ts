@@ -9,6 +9,7 @@ import type { Sessions } from './identity/sessions.ts';
 import { createFetchWorker } from './messages/fetch-worker.ts';
 import { createRemovalWorker } from './messages/removal.ts';
 import { createSynchroniser } from './messages/synchronise.ts';
+import { indexWhatIsNot } from './search/backfill.ts';
 
 const sweepMs = 10 * 60_000;
 
@@ -32,6 +33,8 @@ export function createWork(context: Context): Work {
   });
   let tidying: NodeJS.Timeout | undefined;
   let tidied: Promise<void> = Promise.resolve();
+  let indexed: Promise<unknown> = Promise.resolve();
+  const stopping = new AbortController();
   return {
     sending,
     start(sessions) {
@@ -49,10 +52,14 @@ export function createWork(context: Context): Work {
         tidied = tidied.then(tidy);
       }, sweepMs);
       tidied = tidy();
+      indexed = indexWhatIsNot(context, stopping.signal).catch((error) =>
+        context.log.warn({ event: 'search.failed', error }, 'older messages are not findable yet'),
+      );
     },
     async stop() {
       clearInterval(tidying);
-      await Promise.all([synchroniser.stop(), outbox.stop(), fetching.stop(), removal.stop(), tidied]);
+      stopping.abort();
+      await Promise.all([synchroniser.stop(), outbox.stop(), fetching.stop(), removal.stop(), tidied, indexed]);
       await close();
     },
   };

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { MessageClientError } from '../errors.ts';
 import { excerptOf, storeBody } from '../messages/body.ts';
 import type { StoredReferences } from '../messages/details.ts';
+import { indexMessage } from '../search/message-index.ts';
 import type { AttachmentRow, DraftRow, MessageRow } from '../store/schema.ts';
 import type { Party, Recipient, Reference } from '../web-api.ts';
 import { checkDraft } from './check-draft.ts';
@@ -52,6 +53,7 @@ export async function queueDraft(
       if (moved.length !== checked.size || moved.some((one) => !checked.has(one.id)))
         throw new MessageClientError('DRAFT_CHANGED');
       await trx.insertInto('message').values(row).execute();
+      await indexMessage(trx, { row, body, fileNames: attachments.map((one) => one.name) });
       await trx
         .insertInto('outbox')
         .values({

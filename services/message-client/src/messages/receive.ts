@@ -5,6 +5,7 @@ import { now, type Spool } from '@budkavle/platform';
 import type { Transaction } from 'kysely';
 import type { Context } from '../context.ts';
 import { mailboxOfAddress } from '../mailboxes/configured-mailboxes.ts';
+import { indexMessage } from '../search/message-index.ts';
 import type { AttachmentRow, MessageClientDatabase, MessageRow } from '../store/schema.ts';
 import { storable } from '../store/storable.ts';
 import type { TrailStep } from '../web-api.ts';
@@ -63,7 +64,8 @@ async function store(
   inTransaction: (trx: Transaction<MessageClientDatabase>) => Promise<void>,
 ): Promise<void> {
   const organisation = context.configuration.organisation.participant;
-  const bodyHash = await storeBody(context.blobs, organisation, bodyOf(message.attributes));
+  const body = bodyOf(message.attributes);
+  const bodyHash = await storeBody(context.blobs, organisation, body);
   const attachments: AttachmentRow[] = [];
   for (const [position, file] of files.entries()) {
     const { hash, size } = await file.spool.commit();
@@ -89,6 +91,8 @@ async function store(
       .executeTakeFirst();
     if (inserted !== undefined && attachments.length > 0)
       await trx.insertInto('attachment').values(attachments).execute();
+    if (inserted !== undefined)
+      await indexMessage(trx, { row, body, fileNames: attachments.map((one) => one.name) });
     if (inserted === undefined)
       await context.blobAccounts.dropped(trx, [bodyHash, ...attachments.map((one) => one.hash)]);
     await inTransaction(trx);

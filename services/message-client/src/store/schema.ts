@@ -1,3 +1,5 @@
+import type { SearchTables } from '../search/schema.ts';
+
 /** The rows of the message client's database. Times are ISO 8601 UTC of fixed width, booleans 0 or 1, `_json` columns text. */
 
 export interface UserRow {
@@ -162,7 +164,7 @@ export interface UnusedBlobRow {
   since: string;
 }
 
-export interface MessageClientDatabase {
+export interface MessageClientDatabase extends SearchTables {
   app_user: UserRow;
   user_claim: UserClaimRow;
   session: SessionRow;
