@@ -1,0 +1,78 @@
+import { type Io, terminal, UsageError } from '../apps/cli/src/io.ts';
+import { table } from '../apps/cli/src/table.ts';
+import { type CrashResult, crashRun } from './crash-run.ts';
+import { type CrashOptions, readOptions, usage } from './options.ts';
+
+/** Exit code: 0 nothing lost, duplicated or mixed up; 1 something was, or a database is missing; 2 the command line. */
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  // The table is for people, the JSON for programs: progress goes beside it.
+  const io: Io = options.json
+    ? { print: (line = '') => console.error(line), complain: terminal.complain }
+    : terminal;
+  const results: CrashResult[] = [];
+  for (const database of options.databases) {
+    const databaseUrl = database === 'postgres' ? process.env.BUDKAVLE_TEST_POSTGRES : undefined;
+    if (database === 'postgres' && !databaseUrl) {
+      io.complain('There is no PostgreSQL: BUDKAVLE_TEST_POSTGRES is not set.');
+      continue;
+    }
+    io.print(`Crash test on ${database}, ${options.rounds} rounds, seed ${options.seed}`);
+    results.push(await crashRun({ ...options, database, databaseUrl, io }));
+  }
+  report(options, results, io);
+  return results.length === options.databases.length && results.every((each) => each.ok) ? 0 : 1;
+}
+
+function report(options: CrashOptions, results: readonly CrashResult[], io: Io): void {
+  if (options.json) {
+    terminal.print(JSON.stringify(results, null, 2));
+    return;
+  }
+  io.print();
+  io.print(
+    table(
+      [
+        'database',
+        'rounds',
+        'messages',
+        'accepted',
+        'kills',
+        'lost',
+        'duplicated',
+        'mixed up',
+        'disagreeing',
+        'seconds',
+      ],
+      results.map(({ database, rounds, kills, verdict, seconds }) => [
+        database,
+        ...[rounds, verdict.messages, verdict.accepted, kills].map(String),
+        ...[verdict.lost, verdict.duplicated, verdict.mixedUp, verdict.disagreeing].map((each) =>
+          String(each.length),
+        ),
+        String(seconds),
+      ]),
+    ),
+  );
+  for (const { database, moments, verdict, folder } of results) {
+    io.print();
+    for (const [moment, { kills, hit }] of Object.entries(moments))
+      io.print(
+        `${database}: ${kills} kills, ${moment}${moment === 'random' ? '' : ` (${hit} at that very moment)`}`,
+      );
+    for (const [what, faults] of Object.entries(verdict))
+      if (Array.isArray(faults)) for (const fault of faults) io.print(`${database}: ${what}: ${fault}`);
+    if (folder) io.print(`${database}: databases and logs in ${folder}`);
+  }
+}
+
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n${usage}`);
+    process.exitCode = 2;
+  } else throw error;
+}
