@@ -11,8 +11,8 @@ import {
   type Metrics,
   openDatabase,
   openFileBlobStore,
+  openMasterKeys,
   openOrganisationKeys,
-  parseMasterKey,
   type RunningService,
   ServiceError,
   watchCertificates,
@@ -105,11 +105,13 @@ async function assemble(
     });
   const database = await openDatabase<AccessPointTables>({ ...configuration.database, migrations, log });
   stopping.push(() => database.close());
-  const masterKey = parseMasterKey(configuration.blobs.masterKey);
   const folder = configuration.blobs.folder;
   const blobs = await openFileBlobStore({
     folder,
-    keys: await openOrganisationKeys({ folder: `${folder}/keys`, masterKey }),
+    keys: await openOrganisationKeys({
+      folder: `${folder}/keys`,
+      masterKeys: openMasterKeys(configuration.blobs.masterKey),
+    }),
   });
   stopping.push(() => blobs.close());
   const { discovery, revocation } = lookUps(configuration, dependencies, log, stopping);

@@ -6,8 +6,8 @@ import {
   openAuditLog,
   openDatabase,
   openFileBlobStore,
+  openMasterKeys,
   openOrganisationKeys,
-  parseMasterKey,
 } from '@budkavle/platform';
 import { fetch } from 'undici';
 import type { MessageClientConfiguration } from './configuration.ts';
@@ -34,7 +34,7 @@ export async function openContext(
   const { db } = database;
   const keys = await openOrganisationKeys({
     folder: join(configuration.blobs.folder, 'keys'),
-    masterKey: parseMasterKey(configuration.blobs.masterKey),
+    masterKeys: openMasterKeys(configuration.blobs.masterKey),
   });
   const blobs = await openFileBlobStore({ folder: join(configuration.blobs.folder, 'content'), keys });
   await storeConfiguredMailboxes(db, configuration.mailboxes);

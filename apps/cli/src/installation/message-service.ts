@@ -34,7 +34,10 @@ export function messageServiceConfiguration(installation: Installation): Message
         keys: {
           signing: files(present),
           encryption: files(present),
-          ...(earlier.length > 0 && { previousEncryption: earlier.map(files) }),
+          ...(earlier.length > 0 && {
+            previousSigning: earlier.map(files),
+            previousEncryption: earlier.map(files),
+          }),
         },
         accessPoint: {
           url: contractUrl(contractC),

@@ -11,6 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import type { MessageServiceConfiguration } from '../configuration/configuration.ts';
 import type { Context } from '../context.ts';
 import { errorCatalogue } from '../errors.ts';
+import { checkReady } from '../operations/listener.ts';
 import { authorize } from './authorize.ts';
 import type { AccessTokens } from './oauth/access-token.ts';
 import { addTokenRoute, tokenPath } from './oauth/token-route.ts';
@@ -43,6 +44,7 @@ export function createApiServer(
     log: context.log,
     metrics: context.metrics,
     errorCatalogues: [errorCatalogue],
+    ready: () => checkReady(context),
     ...(tls && {
       tls: {
         cert: read(tls.certificate),

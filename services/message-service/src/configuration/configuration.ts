@@ -23,10 +23,15 @@ export const ParticipantConfiguration = Type.Object(
   {
     participant: Type.String({ pattern: '^\\d{4}:.+', description: '0203:…' }),
     name: Type.Optional(text('As shown in the sender label; default: the name in the address book')),
-    /** The organisation's own (O2O) keys. Older ones stay as long as messages for them may be under way. */
+    /**
+     * The organisation's own (O2O) keys. A new one comes before the old, which stays as long as messages for it may be under
+     * way and others may have an older answer of CertPub.
+     */
     keys: Type.Object(
       {
         signing: KeyFiles,
+        /** Signs until CertPub publishes the new one. */
+        previousSigning: Type.Optional(Type.Array(KeyFiles)),
         encryption: KeyFiles,
         previousEncryption: Type.Optional(Type.Array(KeyFiles)),
       },
@@ -123,7 +128,7 @@ export const MessageServiceConfiguration = Type.Object(
     database: Type.Object({ url: text(), schema: Type.Optional(text()) }, strict),
     /** Folder for message content (encrypted) and the organisations' storage keys. */
     folder: text(),
-    /** 32 bytes, base64 or hexadecimal. */
+    /** 32 bytes, base64 or hexadecimal; several lines while it is being rotated, the present one first. */
     masterKey: secret(),
     participants: Type.Array(ParticipantConfiguration, { minItems: 1 }),
     apiClients: Type.Array(ApiClientConfiguration),
@@ -146,6 +151,10 @@ export const MessageServiceConfiguration = Type.Object(
     /** How long a received envelope waits for the sender's certificate to become checkable. */
     holdSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
     addressBookRefreshSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
+    /** /health, /ready and /metrics, without TLS: an inner address. */
+    operations: Type.Optional(
+      Type.Object({ host: text(), port: Type.Integer({ minimum: 0, maximum: 65535 }) }, strict),
+    ),
     workers: Type.Optional(
       Type.Object(
         {

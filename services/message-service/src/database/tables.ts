@@ -1,5 +1,5 @@
 import type { EventActor, MessageStatus } from '@budkavle/contracts';
-import type { LeaseColumns } from '@budkavle/platform';
+import type { AuditTables, LeaseColumns } from '@budkavle/platform';
 
 export type Direction = 'in' | 'out';
 
@@ -170,7 +170,7 @@ export interface ServiceKeyTable {
   sealed: string;
 }
 
-export interface Tables {
+export interface Tables extends AuditTables {
   message: MessageTable;
   message_event: MessageEventTable;
   outgoing_envelope: OutgoingEnvelopeTable;

@@ -13,8 +13,9 @@ export interface Participant {
   /** As configured. */
   readonly identifier: string;
   readonly name: string | undefined;
-  readonly signing: KeyEntry;
-  /** Current first, then the previous ones. */
+  /** Newest first; which one signs is CertPub's matter (signing-key.ts). */
+  readonly signing: readonly [KeyEntry, ...KeyEntry[]];
+  /** Newest first: each opens what was encrypted to it, also what senders with an older answer of CertPub send. */
   readonly encryption: readonly KeyEntry[];
   readonly accessPoint: AccessPointClient;
   close(): Promise<void>;
@@ -24,6 +25,11 @@ export interface Participants {
   readonly all: readonly Participant[];
   /** undefined: not ours. */
   find(identifier: string): Participant | undefined;
+  /**
+   * Takes the keys of another configuration, all or none; what is under way goes on with those it began with. Organisations
+   * are neither added nor removed. Errors: CONFIG_INVALID, PKI_KEYSTORE_*.
+   */
+  replaceKeys(configurations: readonly ParticipantConfiguration[]): void;
   close(): Promise<void>;
 }
 
@@ -36,20 +42,24 @@ export function openParticipants(
   configurations: readonly ParticipantConfiguration[],
   accessPointFor: AccessPointFactory = connectAccessPoint,
 ): Participants {
-  const byId = new Map<string, Participant>();
+  const byId = new Map<string, Participant & { keys: Keys }>();
   for (const configuration of configurations) {
     const id = canonicalParticipant(configuration.participant);
     if (byId.has(id)) {
       throw new ServiceError('CONFIG_INVALID', { message: `The participant ${id} is configured twice.` });
     }
     const { client, close } = accessPointFor(configuration);
-    const { signing, encryption, previousEncryption = [] } = configuration.keys;
     byId.set(id, {
       id,
       identifier: configuration.participant,
       name: configuration.name,
-      signing: loadKeyEntry(signing),
-      encryption: [encryption, ...previousEncryption].map(loadKeyEntry),
+      keys: loadKeys(configuration),
+      get signing() {
+        return this.keys.signing;
+      },
+      get encryption() {
+        return this.keys.encryption;
+      },
       accessPoint: client,
       close,
     });
@@ -58,9 +68,29 @@ export function openParticipants(
   return {
     all,
     find: (identifier) => byId.get(canonicalParticipant(identifier)),
+    replaceKeys: (wanted) => {
+      const loaded = wanted.map((one) => [canonicalParticipant(one.participant), loadKeys(one)] as const);
+      for (const [id, keys] of loaded) {
+        const participant = byId.get(id);
+        if (participant) participant.keys = keys;
+      }
+    },
     close: async () => {
       await Promise.all(all.map((participant) => participant.close()));
     },
+  };
+}
+
+interface Keys {
+  signing: readonly [KeyEntry, ...KeyEntry[]];
+  encryption: readonly KeyEntry[];
+}
+
+function loadKeys({ keys }: ParticipantConfiguration): Keys {
+  const { signing, previousSigning = [], encryption, previousEncryption = [] } = keys;
+  return {
+    signing: [loadKeyEntry(signing), ...previousSigning.map(loadKeyEntry)],
+    encryption: [encryption, ...previousEncryption].map(loadKeyEntry),
   };
 }
 

@@ -4,13 +4,13 @@ import { type UsedCertificate, usedFromPem } from '@budkavle/platform';
 import type { MessageServiceConfiguration } from '../configuration/configuration.ts';
 import type { Participants } from './participants.ts';
 
-/** Every certificate that the message service stands on, by use. Earlier encryption keys are left out: they may have ended. */
+/** Every certificate that the message service stands on, by use. Earlier keys are left out: they may have ended. */
 export function usedCertificates(
   { environment, listen, participants: configured }: MessageServiceConfiguration,
   participants: Participants,
 ): UsedCertificate[] {
   return [
-    ...participants.all.flatMap(({ signing, encryption: [current] }) => [
+    ...participants.all.flatMap(({ signing: [signing], encryption: [current] }) => [
       { use: 'organisation-signing', certificate: signing.certificate },
       ...(current ? [{ use: 'organisation-encryption', certificate: current.certificate }] : []),
     ]),

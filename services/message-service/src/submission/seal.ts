@@ -13,6 +13,7 @@ import { updateLeased } from '@budkavle/platform';
 import type { Context } from '../context.ts';
 import { MessageServiceError } from '../errors.ts';
 import type { Participant } from '../participants/participants.ts';
+import { signingKeyFor } from '../participants/signing-key.ts';
 import { toSdkMessage } from '../sending/to-sdk-message.ts';
 import { noteBlobs, useBlobs } from '../store/blob-uses.ts';
 import { once, openContent } from '../store/content.ts';
@@ -30,7 +31,7 @@ export async function sealEnvelope(
   const octets =
     envelope.kind === 'message'
       ? await message(context, participant, envelope)
-      : receipt(context, participant, envelope);
+      : await receipt(context, participant, envelope);
   const blob = await context.blobs.put(envelope.participant, octets, {
     maxBytes: context.settings.envelopeBytes,
   });
@@ -100,13 +101,17 @@ async function message(
         content: profile.xheEncryption.content,
         transport: profile.xheEncryption.keyTransport,
       },
-      signing: signingWith(participant.signing),
+      signing: signingWith(await signingKeyFor(context, participant)),
     },
   );
 }
 
 /** Signed, never encrypted; with the HandlingServiceID of the message that it receipts. */
-function receipt(context: Context, participant: Participant, envelope: EnvelopeRow): AsyncIterable<Buffer> {
+async function receipt(
+  context: Context,
+  participant: Participant,
+  envelope: EnvelopeRow,
+): Promise<AsyncIterable<Buffer>> {
   const { profile } = context;
   const model = JSON.parse(envelope.receipt ?? 'null') as Receipt | null;
   if (!model) throw new FormatsError('FMT_RECEIPT_MODEL');
@@ -120,7 +125,7 @@ function receipt(context: Context, participant: Participant, envelope: EnvelopeR
   return sealXhe(
     { ...header, process: profile.process, document: documentTypeOf(profile, 'receipt') },
     once(buildReceipt(model)),
-    { signing: signingWith(participant.signing) },
+    { signing: signingWith(await signingKeyFor(context, participant)) },
   );
 }
 
