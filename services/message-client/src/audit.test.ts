@@ -72,6 +72,7 @@ testDatabases('audit log and logs', (make) => {
       ['read', 'ok'],
       ['download', 'ok'],
       ['GET /api/messages/:id/attachments/:attachmentId', 'denied'],
+      ['answer.begun', 'ok'],
       ['send', 'ok'],
     ]);
     const all = JSON.stringify(entries) + lines.join('');

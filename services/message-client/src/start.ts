@@ -14,6 +14,7 @@ import { checkConfiguration } from './check-configuration.ts';
 import type { MessageClientConfiguration } from './configuration.ts';
 import { draftRoutes } from './drafts/routes.ts';
 import { errorCatalogue } from './errors.ts';
+import { handlingRoutes } from './handling/routes.ts';
 import { guard } from './http/guard.ts';
 import { answerWithProblems } from './http/problems.ts';
 import { PublicAddress } from './http/public-address.ts';
@@ -27,8 +28,8 @@ import { messageRoutes } from './messages/routes.ts';
 import { openContext } from './open-context.ts';
 import { startOperationsListener } from './operations-listener.ts';
 import { pageRoutes } from './pages/routes.ts';
-import { usedCertificates } from './used-certificates.ts';
 import { searchRoutes } from './search/routes.ts';
+import { usedCertificates } from './used-certificates.ts';
 import { createWork } from './work.ts';
 
 /**
@@ -80,6 +81,7 @@ export async function startMessageClient(
       guard(inside, context, { sessions, address });
       mailboxRoutes(inside, context);
       messageRoutes(inside, context);
+      handlingRoutes(inside, context);
       draftRoutes(inside, context, work.sending);
       addressBookRoutes(inside, context);
       searchRoutes(inside, context);

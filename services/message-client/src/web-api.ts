@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ConversationWork } from './handling/api.ts';
 
 /**
  * The web's own API (API.md): schemas that the back end validates with, types that the web imports.
@@ -20,6 +21,11 @@ export const Mailbox = Type.Object({
   permissions: Type.Array(Permission),
   unread: Type.Integer(),
   failed: Type.Integer(),
+  /** Conversations that nobody has, that the user has, that wait for an answer; drafts that the user may open. */
+  unassigned: Type.Integer(),
+  mine: Type.Integer(),
+  waiting: Type.Integer(),
+  drafts: Type.Integer(),
 });
 export type Mailbox = Static<typeof Mailbox>;
 
@@ -79,7 +85,18 @@ export const State = Type.Enum([
 ]);
 export type State = Static<typeof State>;
 
-export const Folder = Type.Enum(['inbox', 'sent', 'drafts', 'failed']);
+/** Conversations by what is to be done with them; messages by where they are (`inbox`: everything that came in). */
+export const Folder = Type.Enum([
+  'unassigned',
+  'mine',
+  'all',
+  'waiting',
+  'done',
+  'inbox',
+  'sent',
+  'drafts',
+  'failed',
+]);
 export type Folder = Static<typeof Folder>;
 
 const summary = {
@@ -98,6 +115,8 @@ const summary = {
   at: time,
   stateAt: time,
   retryAt: Type.Optional(time),
+  /** In lists of conversations. */
+  work: Type.Optional(ConversationWork),
 };
 export const MessageSummary = Type.Object(summary);
 export type MessageSummary = Static<typeof MessageSummary>;
@@ -196,6 +215,8 @@ export const Draft = Type.Object({
   attachments: Type.Array(Attachment),
   replyTo: Type.Optional(Type.Object({ id, subject: Type.String() })),
   conversationId: Type.Optional(Type.String()),
+  /** All who may send from the mailbox can open it; else only its writer and who has the conversation. */
+  shared: Type.Boolean(),
   savedAt: time,
   savedBy: Type.String(),
   /** Why the message service refused what was sent; gone after the next change. */

@@ -70,6 +70,12 @@ export const organisations: readonly PlannedOrganisation[] = [
         title: 'socialsekreterare och kurator',
         groups: ['socialtjanst', 'elevhalsa'],
       },
+      {
+        id: 'bea',
+        name: 'Bea Påhittad',
+        title: 'socialsekreterare',
+        groups: ['socialtjanst'],
+      },
       { id: 'bo', name: 'Bo Prov', title: 'registrator', groups: ['registrator'] },
       { id: 'nils', name: 'Nils Nyanställd', title: 'utan behörighet till någon brevlåda', groups: [] },
     ],

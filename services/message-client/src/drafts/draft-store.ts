@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { now } from '@budkavle/platform';
 import type { Context } from '../context.ts';
 import { MessageClientError } from '../errors.ts';
+import { isShared } from '../handling/draft-sharing.ts';
 import { attachmentOf, nameOf, type StoredReferences } from '../messages/details.ts';
 import type { DraftRow, MessageRow } from '../store/schema.ts';
 import { storable } from '../store/storable.ts';
@@ -149,6 +150,7 @@ export async function draftOf(context: Context, row: DraftRow): Promise<Draft> {
     attachments: attachments.map(attachmentOf),
     ...(replied === undefined ? {} : { replyTo: replied }),
     ...(row.conversation_id === null ? {} : { conversationId: row.conversation_id }),
+    shared: await isShared(context.db, row.id),
     savedAt: row.saved_at,
     savedBy: (await nameOf(context, row.saved_by)) ?? '',
     ...(row.refusal_json === null ? {} : { refusal: JSON.parse(row.refusal_json) as Refusal }),

@@ -192,11 +192,14 @@ testDatabases('drafts', (make) => {
   it('attack: who may read may not write', async () => {
     const draft = await create();
     const david = await here.logIn('david');
+    expect((await david.request('GET', `/api/drafts/${draft.id}`)).status).toBe(404);
+    await anna.call('POST', `/api/drafts/${draft.id}/sharing`, { shared: true });
     expect((await david.request('GET', `/api/drafts/${draft.id}`)).status).toBe(200);
     const tries: [string, string, unknown?][] = [
       ['PATCH', `/api/drafts/${draft.id}`, { version: 1, subject: 'x' }],
       ['DELETE', `/api/drafts/${draft.id}`],
       ['POST', `/api/drafts/${draft.id}/send`, {}],
+      ['POST', `/api/drafts/${draft.id}/sharing`, { shared: false }],
       ['POST', `/api/mailboxes/${mailbox}/drafts`, {}],
     ];
     for (const [method, path, body] of tries)

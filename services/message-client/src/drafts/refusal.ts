@@ -2,6 +2,7 @@ import type { ContractError, Issue } from '@budkavle/contracts';
 import { now } from '@budkavle/platform';
 import type { Transaction } from 'kysely';
 import type { Context } from '../context.ts';
+import { refreshConversation } from '../handling/conversation-state.ts';
 import type { DraftRow, MessageClientDatabase, MessageRow, OutboxRow } from '../store/schema.ts';
 import type { DraftField } from './check-draft.ts';
 import type { Refusal } from './draft-store.ts';
@@ -80,6 +81,10 @@ export async function returnToDraft(
       .execute();
     await trx.deleteFrom('read_mark').where('message_row_id', '=', message.id).execute();
     await trx.deleteFrom('message').where('id', '=', message.id).execute();
+    await refreshConversation(trx, {
+      mailboxId: message.mailbox_id,
+      conversationId: message.conversation_id,
+    });
     await trx.deleteFrom('outbox').where('message_row_id', '=', message.id).execute();
     await context.blobAccounts.dropped(trx, [message.body_hash]);
   });

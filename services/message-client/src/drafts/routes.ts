@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Context } from '../context.ts';
 import { MessageClientError } from '../errors.ts';
+import { demandUnlocked, takeLock } from '../handling/answer-lock.ts';
+import { visibleDraft } from '../handling/draft-sharing.ts';
 import { sessionOf } from '../http/request-user.ts';
 import { takeUpload } from '../http/upload.ts';
 import { valid } from '../http/validate.ts';
@@ -34,6 +36,8 @@ export function draftRoutes(app: FastifyInstance, context: Context, sending: Sen
     await demand(db, user.id, mailboxId, 'send', 'MAILBOX_NOT_FOUND');
     const { replyTo } = valid(CreateDraft, request.body ?? {});
     const answered = replyTo === undefined ? undefined : await messageIn(mailboxId, replyTo);
+    if (answered !== undefined)
+      await takeLock(context, { mailboxId, conversationId: answered.conversation_id }, user.id);
     const row = await createDraft(context, {
       mailboxId,
       userId: user.id,
@@ -115,9 +119,15 @@ export function draftRoutes(app: FastifyInstance, context: Context, sending: Sen
   ): Promise<{ draft: DraftRow; user: { id: string; name: string } }> {
     const { id } = request.params as { id: string };
     const { user } = sessionOf(request);
-    const draft = await db.selectFrom('draft').selectAll().where('id', '=', id).executeTakeFirst();
+    const draft = await visibleDraft(db, id, user.id);
     if (draft === undefined) throw new MessageClientError('DRAFT_NOT_FOUND');
     await demand(db, user.id, draft.mailbox_id, permission, 'DRAFT_NOT_FOUND');
+    if (permission === 'send' && draft.conversation_id !== null)
+      await demandUnlocked(
+        db,
+        { mailboxId: draft.mailbox_id, conversationId: draft.conversation_id },
+        user.id,
+      );
     return { draft, user };
   }
 

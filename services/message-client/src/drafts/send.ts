@@ -4,6 +4,7 @@ import { now } from '@budkavle/platform';
 import { recipientOf } from '../address-book/recipients.ts';
 import type { Context } from '../context.ts';
 import { MessageClientError } from '../errors.ts';
+import { refreshConversation } from '../handling/conversation-state.ts';
 import { excerptOf, storeBody } from '../messages/body.ts';
 import type { StoredReferences } from '../messages/details.ts';
 import { indexMessage } from '../search/message-index.ts';
@@ -54,6 +55,11 @@ export async function queueDraft(
         throw new MessageClientError('DRAFT_CHANGED');
       await trx.insertInto('message').values(row).execute();
       await indexMessage(trx, { row, body, fileNames: attachments.map((one) => one.name) });
+      await refreshConversation(
+        trx,
+        { mailboxId: row.mailbox_id, conversationId: row.conversation_id },
+        { sentBy: user.id },
+      );
       await trx
         .insertInto('outbox')
         .values({

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { folderCounts, noCounts } from '../handling/counts.ts';
 import { unreadBy } from '../messages/read-marks.ts';
 import type { MessageClientDatabase } from '../store/schema.ts';
 import type { Mailbox } from '../web-api.ts';
@@ -19,6 +20,7 @@ export async function mailboxesOf(db: Kysely<MessageClientDatabase>, userId: str
     .execute();
   const unread = await countByMailbox(db, userId, readable, 'in');
   const failed = await countByMailbox(db, userId, readable, 'out');
+  const waiting = await folderCounts(db, userId, readable);
   const refused = await countRefused(db, readable);
   return rows.map((row) => ({
     id: row.id,
@@ -26,6 +28,7 @@ export async function mailboxesOf(db: Kysely<MessageClientDatabase>, userId: str
     name: row.name,
     ...(row.description === null ? {} : { description: row.description }),
     permissions: permissions.get(row.id) ?? [],
+    ...(waiting.get(row.id) ?? noCounts),
     unread: unread.get(row.id) ?? 0,
     failed: (failed.get(row.id) ?? 0) + (refused.get(row.id) ?? 0),
   }));

@@ -36,6 +36,36 @@ export async function permissionsOf(db: Database, userId: string): Promise<Map<s
   return new Map([...byMailbox].map(([id, held]) => [id, order.filter((one) => held.has(one))]));
 }
 
+/** Everybody known who may do something in the mailbox, by name. */
+export async function holdersOf(
+  db: Database,
+  mailboxId: string,
+): Promise<{ id: string; name: string; permissions: Permission[] }[]> {
+  const rows = await db
+    .selectFrom('permission_rule')
+    .innerJoin('user_claim', (join) =>
+      join
+        .onRef('user_claim.claim', '=', 'permission_rule.claim')
+        .onRef('user_claim.value', '=', 'permission_rule.value'),
+    )
+    .innerJoin('app_user', 'app_user.id', 'user_claim.user_id')
+    .select(['app_user.id', 'app_user.name', 'permission_rule.permission'])
+    .where('permission_rule.mailbox_id', '=', mailboxId)
+    .orderBy('app_user.name')
+    .execute();
+  const byPerson = new Map<string, { id: string; name: string; held: Set<Permission> }>();
+  for (const { id, name, permission } of rows) {
+    const person = byPerson.get(id) ?? { id, name, held: new Set<Permission>() };
+    for (const one of implied[permission] ?? []) person.held.add(one);
+    byPerson.set(id, person);
+  }
+  return [...byPerson.values()].map(({ id, name, held }) => ({
+    id,
+    name,
+    permissions: order.filter((one) => held.has(one)),
+  }));
+}
+
 /** Refuses unless the user may read the mailbox (as if it did not exist) and do the thing. Answers what the user may do there. */
 export async function demand(
   db: Database,

@@ -10,6 +10,7 @@ import { demand } from './permissions.ts';
 
 const FolderParameters = Type.Object({
   folder: Folder,
+  label: Type.Optional(Type.String({ maxLength: 64 })),
   cursor: Type.Optional(Type.String({ maxLength: 300 })),
   limit: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,2}$' })),
 });
@@ -35,11 +36,12 @@ export function mailboxRoutes(app: FastifyInstance, context: Context): void {
     const { mailboxId } = request.params as { mailboxId: string };
     const { user } = sessionOf(request);
     await demand(db, user.id, mailboxId, 'read', 'MAILBOX_NOT_FOUND');
-    const { folder, cursor, limit } = valid(FolderParameters, request.query);
+    const { folder, label, cursor, limit } = valid(FolderParameters, request.query);
     return readFolder(db, {
       mailboxId,
       folder,
       userId: user.id,
+      label,
       cursor,
       limit: Math.min(Number(limit ?? 50), maxPage),
     });

@@ -1,6 +1,7 @@
 import type { MessageAttributes } from '@budkavle/contracts';
 import { now } from '@budkavle/platform';
 import type { Kysely } from 'kysely';
+import { refreshConversation } from '../handling/conversation-state.ts';
 import type { MessageClientDatabase, MessageRow } from '../store/schema.ts';
 import type { State, TrailStep } from '../web-api.ts';
 import { forgetReadMarks } from './read-marks.ts';
@@ -34,6 +35,8 @@ export async function applyStatus(
   };
   const changed = Object.entries(next).some(([name, value]) => row[name as keyof MessageRow] !== value);
   if (changed) await trx.updateTable('message').set(next).where('id', '=', row.id).execute();
+  if (hasFailed(state) !== hasFailed(before))
+    await refreshConversation(trx, { mailboxId: row.mailbox_id, conversationId: row.conversation_id });
   if (hasFailed(state) && state !== before) await forgetReadMarks(trx, row.id);
   return { changed, state };
 }

@@ -1,4 +1,6 @@
 import { type Kysely, sql } from 'kysely';
+import { isConversationFolder, readConversationFolder } from '../handling/conversation-folder.ts';
+import { draftVisibleTo } from '../handling/draft-sharing.ts';
 import type { DraftRow, MessageClientDatabase } from '../store/schema.ts';
 import type { Folder, MessagePage, MessageSummary, Recipient } from '../web-api.ts';
 import { excerptOf } from './body.ts';
@@ -12,13 +14,16 @@ export interface FolderQuery {
   mailboxId: string;
   folder: Folder;
   userId: string;
+  label?: string | undefined;
   cursor: string | undefined;
   limit: number;
 }
 
 /** A page of a folder, newest first. Whether the user may read the mailbox is the caller's question. */
 export function readFolder(db: Database, query: FolderQuery): Promise<MessagePage> {
-  return query.folder === 'drafts' ? readDrafts(db, query) : readMessages(db, query);
+  const { folder } = query;
+  if (isConversationFolder(folder)) return readConversationFolder(db, { ...query, folder });
+  return folder === 'drafts' ? readDrafts(db, query) : readMessages(db, query);
 }
 
 async function readMessages(db: Database, query: FolderQuery): Promise<MessagePage> {
@@ -43,7 +48,7 @@ async function readMessages(db: Database, query: FolderQuery): Promise<MessagePa
   const rows = await select.execute();
   // What the message service refused is a draft again, but has failed all the same.
   const refused =
-    query.folder === 'failed' && query.cursor === undefined ? await refusedDrafts(db, query.mailboxId) : [];
+    query.folder === 'failed' && query.cursor === undefined ? await refusedDrafts(db, query) : [];
   return page(
     rows.map((row) => summaryOf(row, Number(row.is_read) === 1)),
     query.limit,
@@ -60,7 +65,7 @@ function page(found: MessageSummary[], limit: number, before: readonly MessageSu
 
 type DraftListRow = DraftRow & { attachments: number };
 
-function selectDrafts(db: Database, mailboxId: string) {
+function selectDrafts(db: Database, { mailboxId, userId }: FolderQuery) {
   return db
     .selectFrom('draft')
     .selectAll()
@@ -72,12 +77,13 @@ function selectDrafts(db: Database, mailboxId: string) {
         .as('attachments'),
     )
     .where('mailbox_id', '=', mailboxId)
+    .where(draftVisibleTo(userId))
     .orderBy('saved_at', 'desc')
     .orderBy('id', 'desc');
 }
 
 async function readDrafts(db: Database, query: FolderQuery): Promise<MessagePage> {
-  let select = selectDrafts(db, query.mailboxId).limit(query.limit + 1);
+  let select = selectDrafts(db, query).limit(query.limit + 1);
   if (query.cursor !== undefined) {
     const place = readCursor(query.cursor);
     select = select.where((eb) =>
@@ -94,8 +100,8 @@ async function readDrafts(db: Database, query: FolderQuery): Promise<MessagePage
   );
 }
 
-async function refusedDrafts(db: Database, mailboxId: string): Promise<MessageSummary[]> {
-  const rows = await selectDrafts(db, mailboxId)
+async function refusedDrafts(db: Database, query: FolderQuery): Promise<MessageSummary[]> {
+  const rows = await selectDrafts(db, query)
     .where(sql.ref('refusal_json'), 'is not', null)
     .limit(100)
     .execute();

@@ -4,6 +4,7 @@ import { sanitiseFileName } from '@budkavle/formats';
 import { now, type Spool } from '@budkavle/platform';
 import type { Transaction } from 'kysely';
 import type { Context } from '../context.ts';
+import { refreshConversation } from '../handling/conversation-state.ts';
 import { mailboxOfAddress } from '../mailboxes/configured-mailboxes.ts';
 import { indexMessage } from '../search/message-index.ts';
 import type { AttachmentRow, MessageClientDatabase, MessageRow } from '../store/schema.ts';
@@ -91,6 +92,12 @@ async function store(
       .executeTakeFirst();
     if (inserted !== undefined && attachments.length > 0)
       await trx.insertInto('attachment').values(attachments).execute();
+    if (inserted !== undefined)
+      await refreshConversation(
+        trx,
+        { mailboxId: row.mailbox_id, conversationId: row.conversation_id },
+        { arrived: row.direction === 'in' },
+      );
     if (inserted !== undefined)
       await indexMessage(trx, { row, body, fileNames: attachments.map((one) => one.name) });
     if (inserted === undefined)

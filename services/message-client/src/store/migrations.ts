@@ -1,5 +1,6 @@
 import { auditMigration, type Migration, type Migrations } from '@budkavle/platform';
 import type { CreateTableBuilder } from 'kysely';
+import { handlingMigration } from '../handling/migration.ts';
 import { searchMigration } from '../search/migration.ts';
 
 type Columns = Record<string, 'text' | 'text?' | 'integer'>;
@@ -210,4 +211,5 @@ export const migrations: Migrations = {
   '0002-messages': messages,
   '0003-audit': auditMigration,
   '20261124b1-search': searchMigration,
+  '20261124a1-handling': handlingMigration,
 };

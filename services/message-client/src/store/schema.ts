@@ -1,3 +1,5 @@
+import type { HandlingTables } from '../handling/schema.ts';
+
 import type { SearchTables } from '../search/schema.ts';
 
 /** The rows of the message client's database. Times are ISO 8601 UTC of fixed width, booleans 0 or 1, `_json` columns text. */
@@ -164,7 +166,7 @@ export interface UnusedBlobRow {
   since: string;
 }
 
-export interface MessageClientDatabase extends SearchTables {
+export interface MessageClientDatabase extends HandlingTables, SearchTables {
   app_user: UserRow;
   user_claim: UserClaimRow;
   session: SessionRow;

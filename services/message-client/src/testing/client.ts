@@ -60,6 +60,7 @@ export class TestInstallation {
           ],
           persons: [
             { sub: 'anna', name: 'Anna Andersson', groups: ['socialtjanst'] },
+            { sub: 'arvid', name: 'Arvid Alm', groups: ['socialtjanst'] },
             { sub: 'bo', name: 'Bo Berg', groups: ['registratur'] },
             { sub: 'cilla', name: 'Cilla Carlsson', groups: [] },
             { sub: 'david', name: 'David Dahl', groups: ['lasare'] },
@@ -101,7 +102,7 @@ export class TestInstallation {
         {
           address: registrator,
           name: 'Registrator',
-          rules: [{ claim: 'groups', value: 'registratur', permissions: ['send', 'administer'] }],
+          rules: [{ claim: 'groups', value: 'registratur', permissions: ['handle', 'send', 'administer'] }],
         },
       ],
       logLevel: 'silent',

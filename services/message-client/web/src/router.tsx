@@ -4,6 +4,7 @@ import { ConversationPage } from './conversation/ConversationPage.tsx';
 import { NothingChosen } from './conversation/NothingChosen.tsx';
 import { AppFrame } from './frame/AppFrame.tsx';
 import { NotFound } from './frame/NotFound.tsx';
+import { homeFolder } from './mailboxes/folders.ts';
 import { NoMailboxes } from './session/NoMailboxes.tsx';
 import { SessionGate, useSession } from './session/SessionGate.tsx';
 
@@ -49,6 +50,10 @@ function Home() {
   const first = mailboxes[0];
   if (!first) return <NoMailboxes />;
   return (
-    <Navigate to="/mailboxes/$mailboxId/$folder" params={{ mailboxId: first.id, folder: 'inbox' }} replace />
+    <Navigate
+      to="/mailboxes/$mailboxId/$folder"
+      params={{ mailboxId: first.id, folder: homeFolder(first) }}
+      replace
+    />
   );
 }

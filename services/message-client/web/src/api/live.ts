@@ -13,6 +13,7 @@ export function useLiveUpdates(active: boolean): void {
       if (change.mailboxId) void queries.invalidateQueries({ queryKey: keys.messages(change.mailboxId) });
       void queries.invalidateQueries({ queryKey: keys.conversations });
       void queries.invalidateQueries({ queryKey: keys.session });
+      void queries.invalidateQueries({ queryKey: ['notices'] });
     };
     let opened = false;
     events.onopen = () => {

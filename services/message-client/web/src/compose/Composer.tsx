@@ -5,6 +5,7 @@ import { Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Draft } from '../../../src/web-api.ts';
 import { actions, keys } from '../api/queries.ts';
+import { AnswerGuard } from '../handling/AnswerGuard.tsx';
 import { useSession } from '../session/SessionGate.tsx';
 import { Icon } from '../shared/Icon.tsx';
 import { Problem } from '../shared/Problem.tsx';
@@ -201,6 +202,7 @@ export function Composer({ draft, mailboxId, folder }: Props) {
             change({ references: changed.filter((each) => each.extension.trim() !== '') });
           }}
         />
+        <AnswerGuard draft={draft} />
         {(send.error ?? discard.error) && <Problem error={send.error ?? discard.error} />}
         <ComposeActions state={state} sending={send.isPending} onDiscard={() => discard.mutate()} />
       </form>

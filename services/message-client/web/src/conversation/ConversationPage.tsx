@@ -6,6 +6,10 @@ import type { MessageDetail } from '../../../src/web-api.ts';
 import { useConversation } from '../api/queries.ts';
 import { useNewDraft } from '../compose/useNewDraft.ts';
 import { useShortcuts } from '../frame/shortcuts.ts';
+import { HandlingBar } from '../handling/HandlingBar.tsx';
+import { LockNotice } from '../handling/LockNotice.tsx';
+import { Notes } from '../handling/Notes.tsx';
+import { useHandling } from '../handling/queries.ts';
 import { useSession } from '../session/SessionGate.tsx';
 import { Icon } from '../shared/Icon.tsx';
 import { Problem } from '../shared/Problem.tsx';
@@ -19,13 +23,17 @@ export function ConversationPage() {
   const { mailboxId, folder, conversationId } = useParams({
     from: '/mailboxes/$mailboxId/$folder/conversations/$conversationId',
   });
-  const { mailboxes } = useSession();
+  const { mailboxes, user } = useSession();
+  const place = { mailboxId, conversationId };
+  const { data: handling } = useHandling(place);
+  const mailbox = mailboxes.find((each) => each.id === mailboxId);
+  const lock = handling?.lock && handling.lock.by.id !== user.id ? handling.lock : undefined;
   const { data, error, isPending, refetch } = useConversation(mailboxId, conversationId);
   const newDraft = useNewDraft();
-  const maySend = mailboxes.find((each) => each.id === mailboxId)?.permissions.includes('send') ?? false;
+  const maySend = mailbox?.permissions.includes('send') ?? false;
   const answerable = data?.messages.findLast((message) => message.direction === 'in');
   const reply =
-    answerable && maySend ? () => newDraft.mutate({ mailboxId, replyTo: answerable.id }) : undefined;
+    answerable && maySend && !lock ? () => newDraft.mutate({ mailboxId, replyTo: answerable.id }) : undefined;
   useShortcuts({ r: reply });
   useMarkRead(mailboxId, data?.messages);
   useOpenAtHash(data?.messages);
@@ -49,17 +57,25 @@ export function ConversationPage() {
           <Icon name="back" />
         </Link>
         <h1>{data.subject || t('list/noSubject')}</h1>
-        {reply && (
-          <Button className="button primary" isPending={newDraft.isPending} onPress={reply}>
+        {answerable && (
+          <Button
+            className="button primary"
+            isDisabled={!reply}
+            isPending={newDraft.isPending}
+            onPress={() => reply?.()}
+          >
             <Icon name="reply" /> {t('conversation/reply')}
           </Button>
         )}
         <p className="under">{t('conversation/messages', { count: data.messages.length })}</p>
       </div>
+      {lock && <LockNotice place={place} lock={lock} mayTake={maySend} />}
+      {mailbox && handling && <HandlingBar place={place} mailbox={mailbox} handling={handling} />}
       {newDraft.error && <Problem error={newDraft.error} />}
       {data.messages.map((message) => (
         <MessageArticle key={message.id} message={message} />
       ))}
+      {mailbox && handling && <Notes place={place} mailbox={mailbox} handling={handling} folder={folder} />}
     </div>
   );
 }

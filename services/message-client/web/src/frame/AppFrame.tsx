@@ -1,9 +1,8 @@
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { type CSSProperties, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Folder } from '../../../src/web-api.ts';
 import { useNewDraft } from '../compose/useNewDraft.ts';
-import { isFolder } from '../mailboxes/folders.ts';
+import { isFolder, type ShownFolder } from '../mailboxes/folders.ts';
 import { MailboxNav } from '../mailboxes/MailboxNav.tsx';
 import { MessageList } from '../messages/MessageList.tsx';
 import { useSession } from '../session/SessionGate.tsx';
@@ -27,13 +26,15 @@ export function AppFrame() {
   const place = `${mailboxId}/${folder}/${conversationId}/${draftId}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the person has gone somewhere
   useEffect(() => setNavOpen(false), [place]);
-  const go = (to: Folder) =>
+  const go = (to: ShownFolder) =>
     mailbox &&
     void navigate({ to: '/mailboxes/$mailboxId/$folder', params: { mailboxId: mailbox.id, folder: to } });
   const maySend = mailbox?.permissions.includes('send');
   useShortcuts({
     n: maySend && mailbox ? () => newDraft.mutate({ mailboxId: mailbox.id }) : undefined,
-    i: () => go('inbox'),
+    i: () => go('unassigned'),
+    m: () => go('mine'),
+    a: () => go('all'),
     s: () => go('sent'),
     '?': () => setHelp(true),
   });

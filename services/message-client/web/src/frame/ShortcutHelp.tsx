@@ -6,7 +6,9 @@ const shortcuts = [
   ['r', 'shortcuts/reply'],
   ['j', 'shortcuts/next'],
   ['k', 'shortcuts/previous'],
-  ['i', 'shortcuts/inbox'],
+  ['i', 'shortcuts/unassigned'],
+  ['m', 'shortcuts/mine'],
+  ['a', 'shortcuts/all'],
   ['s', 'shortcuts/sentFolder'],
   ['?', 'shortcuts/help'],
 ] as const;

@@ -1,3 +1,4 @@
+import { handling } from './handling-en.ts';
 import type { Catalogue } from './sv.ts';
 
 /** The same words in English. A missing one does not compile. */
@@ -43,9 +44,26 @@ export const en: Catalogue = {
     unread_other: '{{count}} unread',
     failed_one: '{{count}} not delivered',
     failed_other: '{{count}} not delivered',
-    readOnly: 'You can read but not send from here.',
+    unassigned_one: '{{count}} unassigned',
+    unassigned_other: '{{count}} unassigned',
+    mine_one: '{{count}} is yours',
+    mine_other: '{{count}} are yours',
+    waiting_one: '{{count}} waits for an answer',
+    waiting_other: '{{count}} wait for an answer',
+    drafts_one: '{{count}} draft',
+    drafts_other: '{{count}} drafts',
+    readOnly: 'You can read but not send from here. That takes the permission Send.',
   },
-  folder: { inbox: 'Inbox', sent: 'Sent', drafts: 'Drafts', failed: 'Not delivered' },
+  folder: {
+    unassigned: 'Unassigned',
+    mine: 'Mine',
+    all: 'All',
+    waiting: 'Waiting for an answer',
+    sent: 'Sent',
+    drafts: 'Drafts',
+    failed: 'Not delivered',
+    done: 'Done',
+  },
   list: {
     label: '{{folder}} in {{mailbox}}',
     more: 'Show more',
@@ -53,8 +71,17 @@ export const en: Catalogue = {
     from: 'From',
     noRecipient: 'No recipient chosen',
     noSubject: '(no subject)',
-    emptyInbox: 'There are no messages here.',
-    emptyInboxHelp: 'New messages to {{mailbox}} appear here by themselves.',
+    emptyUnassigned: 'Nothing waits for somebody to take it.',
+    emptyUnassignedHelp: 'New messages to {{mailbox}} appear here by themselves, until somebody takes them.',
+    emptyMine: 'You have no conversations here.',
+    emptyMineHelp: 'Take one in Unassigned and it will be here until it is done.',
+    emptyAll: 'There are no messages here.',
+    emptyAllHelp: 'New messages to {{mailbox}} appear here by themselves.',
+    emptyWaiting: 'You are not waiting for any answer.',
+    emptyWaitingHelp:
+      'Conversations where you wrote last are here until the other side answers or you are done.',
+    emptyDone: 'Nothing is marked as done.',
+    emptyDoneHelp: 'Open a conversation and choose Done. A new message opens it again.',
     emptySent: 'Nothing has been sent from here yet.',
     emptySentHelp: 'Write a message with the button New message.',
     emptyDrafts: 'No drafts.',
@@ -261,6 +288,11 @@ export const en: Catalogue = {
     HTTP_404: 'What you look for does not exist, or you lack permission.',
     HTTP_503: 'The service is overloaded for the moment. Try again in a while.',
     MAILBOX_NOT_FOUND: 'The function mailbox does not exist, or you lack permission.',
+    ASSIGNMENT_CHANGED: 'Somebody else was first. You now see who has the conversation.',
+    CONVERSATION_LOCKED:
+      'A colleague is writing an answer in the conversation. Wait, or take over the answer.',
+    PERSON_UNSUITABLE:
+      'The person lacks the permission that this needs in the mailbox. Choose somebody else.',
     DRAFT_CHANGED: 'Somebody else has changed the draft. Reload to see the latest version.',
     ATTACHMENT_TOO_LARGE:
       'The file does not fit. Attachments may be 22 MB together, since they grow to 30 MB when the message is packed.',
@@ -269,7 +301,7 @@ export const en: Catalogue = {
     ATTACHMENT_EMPTY: 'The file is empty.',
     CSRF: 'The page has become too old. Reload it and try again.',
     pageNotFound: 'The page does not exist.',
-    home: 'To the inbox',
+    home: 'To the mailbox',
   },
   shortcuts: {
     heading: 'Keyboard shortcuts',
@@ -278,7 +310,9 @@ export const en: Catalogue = {
     next: 'Next message in the list',
     previous: 'Previous message in the list',
     help: 'Show this help',
-    inbox: 'Go to the inbox',
+    unassigned: 'Go to unassigned',
+    mine: 'Go to mine',
+    all: 'Go to all',
     sentFolder: 'Go to sent',
     note: 'Single letters work when you are not writing in a field. They can be switched off in the account menu.',
   },
@@ -289,5 +323,6 @@ export const en: Catalogue = {
     minutes_other: '{{count}} min',
     yesterday: 'yesterday {{time}}',
   },
+  handling,
   layout: { resizeList: 'Change the width of the list' },
 };

@@ -1,3 +1,5 @@
+import { handling } from './handling-sv.ts';
+
 /** Every word that a person sees, in Swedish. The shape of this object is the catalogue; English must fill it wholly. */
 export const sv = {
   app: {
@@ -41,9 +43,26 @@ export const sv = {
     unread_other: '{{count}} olästa',
     failed_one: '{{count}} kom inte fram',
     failed_other: '{{count}} kom inte fram',
-    readOnly: 'Du kan läsa men inte skicka härifrån.',
+    unassigned_one: '{{count}} otilldelad',
+    unassigned_other: '{{count}} otilldelade',
+    mine_one: '{{count}} har du',
+    mine_other: '{{count}} har du',
+    waiting_one: '{{count}} väntar på svar',
+    waiting_other: '{{count}} väntar på svar',
+    drafts_one: '{{count}} utkast',
+    drafts_other: '{{count}} utkast',
+    readOnly: 'Du kan läsa men inte skicka härifrån. Det kräver behörigheten Skicka.',
   },
-  folder: { inbox: 'Inkorg', sent: 'Skickat', drafts: 'Utkast', failed: 'Kom inte fram' },
+  folder: {
+    unassigned: 'Otilldelade',
+    mine: 'Mina',
+    all: 'Alla',
+    waiting: 'Väntar på svar',
+    sent: 'Skickat',
+    drafts: 'Utkast',
+    failed: 'Kom inte fram',
+    done: 'Klara',
+  },
   list: {
     label: '{{folder}} i {{mailbox}}',
     more: 'Visa fler',
@@ -51,8 +70,16 @@ export const sv = {
     from: 'Från',
     noRecipient: 'Ingen mottagare vald',
     noSubject: '(ingen rubrik)',
-    emptyInbox: 'Här finns inga meddelanden.',
-    emptyInboxHelp: 'Nya meddelanden till {{mailbox}} visas här av sig själva.',
+    emptyUnassigned: 'Ingenting väntar på att någon tar det.',
+    emptyUnassignedHelp: 'Nya meddelanden till {{mailbox}} visas här av sig själva, tills någon tar dem.',
+    emptyMine: 'Du har inga konversationer här.',
+    emptyMineHelp: 'Ta en i Otilldelade, så hamnar den här tills den är klar.',
+    emptyAll: 'Här finns inga meddelanden.',
+    emptyAllHelp: 'Nya meddelanden till {{mailbox}} visas här av sig själva.',
+    emptyWaiting: 'Ni väntar inte på något svar.',
+    emptyWaitingHelp: 'Konversationer där ni skrev sist ligger här tills motparten svarar eller ni är klara.',
+    emptyDone: 'Ingenting är markerat som klart.',
+    emptyDoneHelp: 'Öppna en konversation och välj Klar. Ett nytt meddelande öppnar den igen.',
     emptySent: 'Inget är skickat härifrån ännu.',
     emptySentHelp: 'Skriv ett meddelande med knappen Nytt meddelande.',
     emptyDrafts: 'Inga utkast.',
@@ -255,6 +282,9 @@ export const sv = {
     HTTP_404: 'Det du söker finns inte, eller så saknar du behörighet.',
     HTTP_503: 'Tjänsten är tillfälligt överbelastad. Försök igen om en stund.',
     MAILBOX_NOT_FOUND: 'Funktionsbrevlådan finns inte, eller så saknar du behörighet.',
+    ASSIGNMENT_CHANGED: 'Någon annan hann före. Du ser nu vem som har konversationen.',
+    CONVERSATION_LOCKED: 'En kollega skriver ett svar i konversationen. Vänta, eller ta över svaret.',
+    PERSON_UNSUITABLE: 'Personen saknar behörigheten som behövs i brevlådan. Välj någon annan.',
     DRAFT_CHANGED: 'Någon annan har ändrat utkastet. Ladda om för att se den senaste versionen.',
     ATTACHMENT_TOO_LARGE:
       'Filen får inte plats. Bilagorna får vara högst 22 MB tillsammans, eftersom de växer till 30 MB när meddelandet packas.',
@@ -263,7 +293,7 @@ export const sv = {
     ATTACHMENT_EMPTY: 'Filen är tom.',
     CSRF: 'Sidan har blivit för gammal. Ladda om den och försök igen.',
     pageNotFound: 'Sidan finns inte.',
-    home: 'Till inkorgen',
+    home: 'Till brevlådan',
   },
   shortcuts: {
     heading: 'Kortkommandon',
@@ -272,7 +302,9 @@ export const sv = {
     next: 'Nästa meddelande i listan',
     previous: 'Föregående meddelande i listan',
     help: 'Visa den här hjälpen',
-    inbox: 'Gå till inkorgen',
+    unassigned: 'Gå till otilldelade',
+    mine: 'Gå till mina',
+    all: 'Gå till alla',
     sentFolder: 'Gå till skickat',
     note: 'Enstaka bokstäver gäller när du inte skriver i ett fält. De kan stängas av i kontomenyn.',
   },
@@ -283,6 +315,7 @@ export const sv = {
     minutes_other: '{{count}} min',
     yesterday: 'i går {{time}}',
   },
+  handling,
   layout: { resizeList: 'Ändra listans bredd' },
 } as const;
 

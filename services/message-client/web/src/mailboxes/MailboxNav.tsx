@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Folder, Mailbox } from '../../../src/web-api.ts';
+import type { Mailbox } from '../../../src/web-api.ts';
 import type { NewDraft } from '../compose/useNewDraft.ts';
 import { useSession } from '../session/SessionGate.tsx';
 import { Icon } from '../shared/Icon.tsx';
 import { Problem } from '../shared/Problem.tsx';
-import { folders } from './folders.ts';
+import { folders, homeFolder, type ShownFolder } from './folders.ts';
 
 /** The function mailboxes that the person may use; the chosen one shows its folders. */
 export function MailboxNav({
@@ -15,7 +15,7 @@ export function MailboxNav({
   newDraft,
 }: {
   mailbox: Mailbox;
-  folder: Folder;
+  folder: ShownFolder;
   newDraft: NewDraft;
 }) {
   const { t } = useTranslation();
@@ -23,16 +23,18 @@ export function MailboxNav({
   const maySend = mailbox.permissions.includes('send');
   return (
     <>
-      {maySend ? (
-        <Button
-          className="button primary new-message"
-          isPending={newDraft.isPending}
-          onPress={() => newDraft.mutate({ mailboxId: mailbox.id })}
-        >
-          <Icon name="plus" /> {t('compose/new')}
-        </Button>
-      ) : (
-        <p className="nav-heading">{t('mailbox/readOnly')}</p>
+      <Button
+        className="button primary new-message"
+        isPending={newDraft.isPending}
+        isDisabled={!maySend}
+        onPress={() => newDraft.mutate({ mailboxId: mailbox.id })}
+      >
+        <Icon name="plus" /> {t('compose/new')}
+      </Button>
+      {!maySend && (
+        <p className="why-not">
+          <Icon name="lock" /> {t('mailbox/readOnly')}
+        </p>
       )}
       {newDraft.error && <Problem error={newDraft.error} />}
       <h2 className="nav-heading">{t('mailbox/heading')}</h2>
@@ -61,11 +63,11 @@ export function MailboxNav({
             ) : (
               <Link
                 to="/mailboxes/$mailboxId/$folder"
-                params={{ mailboxId: each.id, folder: 'inbox' }}
+                params={{ mailboxId: each.id, folder: homeFolder(each) }}
                 className="folder-link"
               >
                 <Icon name="inbox" /> {each.name}
-                <Count folder="inbox" mailbox={each} />
+                <Count folder="unassigned" mailbox={each} />
               </Link>
             )}
           </li>
@@ -75,15 +77,24 @@ export function MailboxNav({
   );
 }
 
-function Count({ folder, mailbox }: { folder: Folder; mailbox: Mailbox }) {
+function Count({ folder, mailbox }: { folder: ShownFolder; mailbox: Mailbox }) {
   const { t } = useTranslation();
-  const count = folder === 'inbox' ? mailbox.unread : folder === 'failed' ? mailbox.failed : 0;
+  const count = countOf(folder, mailbox);
   if (count === 0) return null;
-  const words = t(folder === 'inbox' ? 'mailbox/unread' : 'mailbox/failed', { count });
+  const unread = folder === 'all';
   return (
-    <span className={folder === 'failed' ? 'count bad' : 'count'}>
+    <span
+      className={
+        folder === 'failed' ? 'count bad' : unread || folder === 'unassigned' ? 'count' : 'count quiet'
+      }
+    >
       <span aria-hidden="true">{count}</span>
-      <span className="visually-hidden">, {words}</span>
+      <span className="visually-hidden">, {t(`mailbox/${unread ? 'unread' : folder}`, { count })}</span>
     </span>
   );
+}
+
+function countOf(folder: ShownFolder, mailbox: Mailbox): number {
+  if (folder === 'all') return mailbox.unread;
+  return folder === 'sent' || folder === 'done' ? 0 : mailbox[folder];
 }

@@ -2,9 +2,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { Button, GridList, GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Folder, Mailbox, MessageSummary } from '../../../src/web-api.ts';
+import type { Mailbox, MessageSummary } from '../../../src/web-api.ts';
 import { useFolder } from '../api/queries.ts';
 import { useShortcuts } from '../frame/shortcuts.ts';
+import type { ShownFolder } from '../mailboxes/folders.ts';
 import { Problem } from '../shared/Problem.tsx';
 import { Skeleton } from '../shared/Skeleton.tsx';
 import { EmptyFolder } from './EmptyFolder.tsx';
@@ -12,7 +13,7 @@ import { MessageRow } from './MessageRow.tsx';
 
 interface Props {
   mailbox: Mailbox;
-  folder: Folder;
+  folder: ShownFolder;
   /** The conversation or draft that is open. */
   current: string | undefined;
 }

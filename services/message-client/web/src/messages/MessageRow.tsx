@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { MessageSummary } from '../../../src/web-api.ts';
+import { WorkMarks } from '../handling/WorkMarks.tsx';
 import { Icon } from '../shared/Icon.tsx';
 import { Time } from '../shared/Time.tsx';
 import { StateMark } from './StateMark.tsx';
@@ -26,9 +27,21 @@ export function MessageRow({ message }: { message: MessageSummary }) {
       <span className="when">
         <Time at={message.at} short />
       </span>
-      <span className="what">{message.subject || t('list/noSubject')}</span>
+      <span className="what">
+        {message.subject || t('list/noSubject')}
+        {message.work && message.work.messageCount > 1 && (
+          <span className="function">
+            {' '}
+            <span aria-hidden="true">({message.work.messageCount})</span>
+            <span className="visually-hidden">
+              {t('conversation/messages', { count: message.work.messageCount })}
+            </span>
+          </span>
+        )}
+      </span>
       {message.excerpt && <span className="excerpt">{message.excerpt}</span>}
       <span className="marks">
+        {message.work && <WorkMarks work={message.work} />}
         <StateMark message={message} />
         {message.attachmentCount > 0 && (
           <span>

@@ -21,6 +21,15 @@ const paths = {
   out: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
   mail: 'M3 6h18v12H3zM3 7l9 7 9-7',
   dot: 'M12 12h.01',
+  bell: 'M6 17V11a6 6 0 0 1 12 0v6l1.5 2h-15zM10 21h4',
+  'bell-on': 'M6 17V11a6 6 0 0 1 12 0v6l1.5 2h-15zM10 21h4M3 8a9 9 0 0 1 2.5-4.5M21 8a9 9 0 0 0-2.5-4.5',
+  tag: 'M4 4h7l9 9-7 7-9-9zM8 8h.01',
+  note: 'M5 4h14v11l-5 5H5zM14 20v-5h5M8 9h8M8 13h4',
+  at: 'M16 12a4 4 0 1 1-8 0 4 4 0 0 1 8 0v1.5a2.5 2.5 0 0 0 5 0V12a9 9 0 1 0-3.5 7.1',
+  calendar: 'M4 6h16v14H4zM4 10h16M8 3v4M16 3v4',
+  queue: 'M4 6h16M4 12h10M4 18h6M17 15l3 3-3 3',
+  all: 'M4 5h16v5H4zM4 14h16v5H4z',
+  gear: 'M12 15.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M5.3 5.3l2.1 2.1M16.6 16.6l2.1 2.1M18.7 5.3l-2.1 2.1M7.4 16.6l-2.1 2.1',
 } as const;
 
 export type IconName = keyof typeof paths;
