@@ -49,7 +49,7 @@ export function handInCertificates(installation: Installation, paths: readonly s
     const pem = [certificate, ...chain].map((each) => each.toPem()).join('');
     if (writeNewFile(path, pem, 0o644))
       io.print(`${key.base}: ${certificate.commonName}, valid until ${day(certificate.notAfter)}`);
-    else if (Certificate.parseAny(readFileSync(path, 'utf8')).equals(certificate))
+    else if (Certificate.parsePem(readFileSync(path, 'utf8'))[0]?.equals(certificate))
       io.print(`${key.base}: is there already`);
     else {
       io.complain(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Certificate, certificatePolicies, validateChain } from '@budkavle/pki';
+import { type Certificate, certificatePolicies, validateChain } from '@budkavle/pki';
 import type { Kysely } from 'kysely';
 import type { FederationTables } from '../database/tables.ts';
 import { federationError } from '../errors.ts';
@@ -7,6 +7,7 @@ import { queueUsersOfEndpoint } from '../smp/queue-publication.ts';
 import { type Actor, demand, mayManageProvider } from './actor.ts';
 import { type AdministrationContext, change, type Outcome } from './change.ts';
 import { existingProvider } from './look-up.ts';
+import { submittedCertificate } from './submitted-certificate.ts';
 import { plainText } from './text.ts';
 
 /** A certificate of an access point under a name; PEM or base64. */
@@ -70,7 +71,7 @@ export async function removeAccessPointCertificate(
 
 function checkedCertificate(context: AdministrationContext, provider: string, text: string): Certificate {
   try {
-    const certificate = Certificate.parseAny(text);
+    const certificate = submittedCertificate(text);
     validateChain(certificate, {
       trust: context.accessPointTrust,
       policy: certificatePolicies.accessPointEncryption,

@@ -8,6 +8,7 @@ import { queuePublication } from '../smp/queue-publication.ts';
 import { type Actor, demand, mayDecide } from './actor.ts';
 import { type AdministrationContext, change, type Outcome } from './change.ts';
 import { existingParticipant } from './look-up.ts';
+import { submittedCertificate } from './submitted-certificate.ts';
 import { plainText } from './text.ts';
 
 /** A certificate of the participant itself, with the use it is published for; PEM or base64. */
@@ -65,7 +66,7 @@ function readCertificate(input: ParticipantCertificateInput, participantId: stri
     encryption: certificatePolicies.organisationEncryption,
   }[input.use];
   try {
-    const certificate = Certificate.parseAny(input.certificate);
+    const certificate = submittedCertificate(input.certificate);
     checkValidity(certificate);
     checkPolicy(certificate, policy);
     return {
