@@ -5,7 +5,7 @@ export {
   ParticipantConfiguration,
   ScannerConfiguration,
 } from './configuration/configuration.ts';
-export { migrations, migrations } from './database/migrations.ts';
+export { migrations } from './database/migrations.ts';
 export { errorCatalogue, MessageServiceError, type MessageServiceErrorCode } from './errors.ts';
 export { chooseScanner } from './malware/choose.ts';
 export { eicarTestString } from './malware/eicar.ts';
