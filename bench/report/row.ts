@@ -13,7 +13,7 @@ export interface Row {
 }
 
 export interface Limit {
-  readonly kind: 'at most' | 'at least' | 'below';
+  readonly kind: 'at most' | 'at least' | 'below' | 'above';
   readonly bound: number;
   /** What is held to the bound. */
   readonly of: 'ratio' | 'value';
@@ -31,6 +31,7 @@ export interface Figure {
 
 const holds = (limit: Limit, figure: number): boolean => {
   if (limit.kind === 'at least') return figure >= limit.bound;
+  if (limit.kind === 'above') return figure > limit.bound;
   return limit.kind === 'below' ? figure < limit.bound : figure <= limit.bound;
 };
 

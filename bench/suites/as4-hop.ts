@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import {
   kommunen,
   makeEnvelope,
@@ -8,7 +6,8 @@ import {
 import { makeKey } from '../documents/keys.ts';
 import { type Size, sizes } from '../documents/payload.ts';
 import { percentile } from '../measure/median.ts';
-import { type Limit, notRun, type Row, row } from '../report/row.ts';
+import { type Limit, type Row, row } from '../report/row.ts';
+import { hopOfPeer, type OurHop } from './hop-peer.ts';
 import { type HopSides, startHop } from './hop-sides.ts';
 import { privateOperation } from './rsa-bound.ts';
 import type { Suite, SuiteContext } from './suite.ts';
@@ -26,37 +25,32 @@ const modest: Limit = { kind: 'at most', bound: 128, of: 'value' };
  */
 export const as4Hop: Suite = {
   name: 'as4-hop',
-  async run({ options, progress, folder }: SuiteContext) {
+  async run(context: SuiteContext) {
+    const { options, progress, folder } = context;
     progress('AS4 hop: starting two access points');
     const bound = (1000 * cores) / (privateOperations * (await privateOperation(makeKey())));
     const rows: Row[] = [];
+    const ours: OurHop[] = [];
     const wanted: Size[] = options.quick ? ['10 KB'] : ['10 KB', '1 MB', '30 MB', '100 MB'];
     for (const size of wanted) {
       // Fresh ones for every size: the most memory of a process never falls.
       const sides = await startHop(folder);
       try {
         progress(`AS4 hop: messages of ${size}`);
-        rows.push(...(await oneSize(sides, size, options.quick ? 40 : messages[size], bound)));
+        const count = options.quick ? 40 : messages[size];
+        const measured = await oneSize(sides, size, count, bound);
+        rows.push(...measured.rows);
+        ours.push({ size, speed: measured.speed, memory: sides.memory() });
       } finally {
         await sides.stop();
       }
     }
-    const phase4 = fileURLToPath(new URL('../../interop/phase4/bench.ts', import.meta.url));
-    if (!existsSync(phase4))
-      for (const size of ['10 KB', '100 MB'])
-        rows.push(
-          notRun(
-            'hop: phase4',
-            size,
-            'interop/phase4 has no measuring run',
-            size === '10 KB' ? 'at least 2' : 'faster',
-          ),
-        );
+    rows.push(...(await hopOfPeer(ours, context)));
     return rows;
   },
 };
 
-async function oneSize(sides: HopSides, size: Size, count: number, bound: number): Promise<Row[]> {
+async function oneSize(sides: HopSides, size: Size, count: number, bound: number) {
   const bytes = Math.max(500, Math.floor(((sizes[size] - 6300) * 3) / 4));
   await carry(sides, [await makeEnvelope(sides.organisation, { bytes: 500 })], 1);
   const idle = sides.memory();
@@ -71,7 +65,7 @@ async function oneSize(sides: HopSides, size: Size, count: number, bound: number
     : `${Math.round((speed * sizes[size]) / 2 ** 20)} MiB/s`;
   const line = (name: string, value: number, unit: string, what: string, limit?: Limit) =>
     row({ name, size, value, unit, against: what, limit });
-  return [
+  const rows = [
     row({
       name: 'hop',
       size,
@@ -99,6 +93,7 @@ async function oneSize(sides: HopSides, size: Size, count: number, bound: number
       ),
     ),
   ];
+  return { rows, speed };
 }
 
 /** Hands over, so many at a time, and waits until each has been acknowledged by the other side's signed receipt. */
