@@ -27,8 +27,10 @@ export interface AcceptedMessage {
  */
 export async function acceptMessage(ap: AccessPoint, accepted: AcceptedMessage): Promise<boolean> {
   const { message, participant, delivery } = accepted;
-  const header = await ap.blobs.put(participant, one(message.envelope));
-  const evidence = await keepEvidence(ap, participant, message.evidence);
+  const [header, evidence] = await Promise.all([
+    ap.blobs.put(participant, one(message.envelope)),
+    keepEvidence(ap, participant, message.evidence),
+  ]);
   const id = randomUUID();
   return await ap.db.transaction().execute(async (trx) => {
     if (!(await takeKey(trx, accepted, id))) return false;
