@@ -4,6 +4,7 @@ export type { AuditFilter, AuditPage } from './audit/list.ts';
 export { auditMigration } from './audit/migration.ts';
 export type { AuditVerification } from './audit/verify.ts';
 export type { BlobReference, BlobStore, ByteRange, Spool } from './blobs/blob-store.ts';
+export { contentPath } from './blobs/content-path.ts';
 export { type FileBlobStoreOptions, openFileBlobStore } from './blobs/file-blob-store.ts';
 export {
   type DatedCertificate,

@@ -5,6 +5,7 @@ import { hasCode, ServiceError } from '../errors/service-error.ts';
 import { makeFolder, syncFolder } from '../keys/durable-file.ts';
 import { type OrganisationKeys, organisationFolder } from '../keys/organisation-keys.ts';
 import type { BlobReference, BlobStore, ByteRange, Spool } from './blob-store.ts';
+import { contentPath } from './content-path.ts';
 import { FileSpool } from './file-spool.ts';
 import {
   checkTrailer,
@@ -167,7 +168,7 @@ class FileBlobStore implements BlobStore {
 
   #path(organisation: string, hash: string): string {
     if (!/^[0-9a-f]{64}$/.test(hash)) throw missing();
-    return join(this.#content, organisationFolder(organisation), hash.slice(0, 2), hash);
+    return join(this.#content, contentPath(organisation, hash));
   }
 }
 
