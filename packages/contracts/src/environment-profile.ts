@@ -3,6 +3,11 @@ import { type Static, Type } from 'typebox';
 const text = Type.String({ minLength: 1 });
 const pem = Type.String({ pattern: '-----BEGIN CERTIFICATE-----' });
 const identifier = Type.Object({ scheme: text, value: text }, { additionalProperties: false });
+/** Doubled from the first to the most. */
+const spacing = Type.Object(
+  { baseSeconds: Type.Integer({ minimum: 1 }), maxSeconds: Type.Integer({ minimum: 1 }) },
+  { additionalProperties: false },
+);
 const anchors = Type.Object({ anchors: Type.Array(pem, { minItems: 1 }) }, { additionalProperties: false });
 
 /** XML Encryption content algorithms (the same names as in xml-security). */
@@ -96,6 +101,23 @@ export const EnvironmentProfile = Type.Object(
         transportAttempts: Type.Integer({ minimum: 1 }),
         transportSeconds: Type.Integer({ minimum: 1 }),
         discoveryAttempts: Type.Integer({ minimum: 1 }),
+        /** How long an access point goes on looking up while DNS, SMP or revocation fail; absent: attempts times spacing. */
+        discoverySeconds: Type.Optional(Type.Integer({ minimum: 1 })),
+        /** Between an access point's attempts, by cause; absent: pushes evenly over transportSeconds, look-ups backed off. */
+        retry: Type.Optional(
+          Type.Object(
+            {
+              unreachable: Type.Optional(spacing),
+              tls: Type.Optional(spacing),
+              httpFailure: Type.Optional(spacing),
+              unanswered: Type.Optional(spacing),
+              ebms: Type.Optional(spacing),
+              lookUp: Type.Optional(spacing),
+              revocation: Type.Optional(spacing),
+            },
+            { additionalProperties: false },
+          ),
+        ),
       },
       { additionalProperties: false },
     ),

@@ -9,6 +9,7 @@ import type { ServedParticipants } from './contract/served-participants.ts';
 import type { AccessPointTables } from './database/tables.ts';
 import type { AccessPointMetrics } from './events/metrics.ts';
 import type { WaitingRoom } from './events/waiting-room.ts';
+import type { ReceiverCircuits } from './sending/receiver-circuits.ts';
 import type { AccessPointTrust } from './trust/access-point-trust.ts';
 import type { KnownCertificates } from './trust/known-certificates.ts';
 import type { TlsPeers } from './trust/tls-peers.ts';
@@ -32,6 +33,7 @@ export interface AccessPoint {
   readonly discovery: Pick<Discovery, 'endpoint' | 'invalidate'>;
   /** Towards other access points. */
   readonly dispatcher: Dispatcher;
+  readonly circuits: ReceiverCircuits;
   readonly waiting: WaitingRoom;
   readonly log: Logger;
   readonly metrics: Metrics;

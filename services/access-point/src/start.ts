@@ -29,6 +29,7 @@ import { WaitingRoom } from './events/waiting-room.ts';
 import { startOperationsListener } from './operations-listener.ts';
 import { createAs4Listener } from './receiving/as4-listener.ts';
 import { Backlog } from './receiving/backlog.ts';
+import { openCircuits } from './sending/open-circuits.ts';
 import { createSendingWorker } from './sending/worker.ts';
 import { createAccessPointTrust } from './trust/access-point-trust.ts';
 import { KnownCertificates } from './trust/known-certificates.ts';
@@ -61,16 +62,18 @@ export async function startAccessPoint(
   };
   try {
     const { ap, backlog } = await assemble(configuration, dependencies, stopping);
-    const worker = createSendingWorker(ap);
+    const workers = [createSendingWorker(ap, 'small'), createSendingWorker(ap, 'large')];
     const as4 = await listen(createAs4Listener(ap, backlog), configuration.as4);
     stopping.push(() => as4.close());
     const contract = await listen(createContractListener(ap), configuration.contract);
     stopping.push(() => contract.close());
     const operations = await startOperationsListener(ap, stopping);
-    ap.waiting.onRing('outbound', () => worker.wake());
     stopping.push(() => ap.waiting.close());
-    worker.start();
-    stopping.push(() => worker.stop());
+    for (const worker of workers) {
+      ap.waiting.onRing('outbound', () => worker.wake());
+      worker.start();
+    }
+    stopping.push(() => Promise.all(workers.map((worker) => worker.stop())));
     const { log, metrics, now } = ap;
     const list = () => usedCertificates(configuration, ap.keys);
     const certificates = watchCertificates({ list, log, metrics, now });
@@ -136,6 +139,7 @@ async function assemble(
     known: new KnownCertificates(),
     discovery,
     dispatcher,
+    circuits: openCircuits(database.db, configuration, now, metrics),
     waiting: new WaitingRoom(),
     log,
     metrics,

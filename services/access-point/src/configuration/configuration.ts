@@ -71,6 +71,21 @@ export const AccessPointConfiguration = Type.Object(
     sending: Type.Object(
       {
         concurrency: Type.Integer({ minimum: 1, default: 4 }),
+        /** Envelopes above this size are sent by workers of their own, so many at once: the small ones never wait for them. */
+        largeBytes: Type.Integer({ minimum: 1, default: 5_000_000 }),
+        largeConcurrency: Type.Integer({ minimum: 1, default: 2 }),
+        /** So many failures in a row at one receiver: nothing is sent there for a while, then one as a probe. */
+        circuit: Type.Object(
+          {
+            failures: Type.Integer({ minimum: 1, default: 5 }),
+            /** The first pause; doubled up to the most. Absent: the spacing of attempts, at most 30 and 300. */
+            baseSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
+            maxSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
+          },
+          { ...closed, default: {} },
+        ),
+        /** The longest that an envelope waits for an earlier one of its conversation; absent: the environment's transportSeconds. */
+        orderSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
         pollMs: Type.Integer({ minimum: 10, default: 2000 }),
         /** How long after a crash another worker may take a message over. */
         leaseSeconds: seconds(60),
@@ -78,7 +93,7 @@ export const AccessPointConfiguration = Type.Object(
         /** For one push, answer included: large messages take their time at the other end. */
         pushSeconds: seconds(1200),
         /** Between attempts; absent: the environment's time evenly divided. */
-        retrySeconds: Type.Optional(seconds(180)),
+        retrySeconds: Type.Optional(Type.Integer({ minimum: 1 })),
       },
       { ...closed, default: {} },
     ),

@@ -7,6 +7,7 @@ import type { AccessPoint } from '../context.ts';
 import { dropBlob, referToBlob } from '../database/blob-references.ts';
 import { logEvent } from '../events/event-log.ts';
 import { addOutboundEvent } from '../events/outbound-events.ts';
+import { laneOf } from '../sending/lanes.ts';
 import { checkOutgoing } from './check-outgoing.ts';
 
 export interface Submission {
@@ -141,6 +142,9 @@ async function enqueue(
         state: 'ACCEPTED',
         transport_attempts: 0,
         discovery_attempts: 0,
+        look_up_since: null,
+        lane: laneOf(blob.size, ap.configuration.sending.largeBytes),
+        order_key: submission.conversationId ?? null,
         deadline_at: null,
         refreshed: 0,
         receiver_access_point: null,

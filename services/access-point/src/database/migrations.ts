@@ -1,6 +1,7 @@
 import { columns, dialectOf, type Migrations } from '@budkavle/platform';
 import type { CreateTableBuilder } from 'kysely';
 import { sql } from 'kysely';
+import { deliveryMigration } from './delivery-migration.ts';
 
 const { text, integer, bigint, timestamp } = columns;
 
@@ -154,4 +155,5 @@ export const migrations: Migrations = {
       await db.schema.createIndex('event_log_message').on('event_log').column('as4_message_id').execute();
     },
   },
+  '0004-delivery': deliveryMigration,
 };

@@ -25,6 +25,12 @@ export interface OutboundTable extends LeaseColumns {
   state: string;
   transport_attempts: number;
   discovery_attempts: number;
+  /** Since when look-ups have failed in a row. */
+  look_up_since: string | null;
+  /** 0: small; 1: large, sent by workers of its own. */
+  lane: number;
+  /** The SDK conversation, if it was told: its envelopes to one recipient go in their order. */
+  order_key: string | null;
   /** Set by the first push: after it nothing is sent again. */
   deadline_at: string | null;
   /** 1: EBMS:0101 or 0102 has been answered once with a fresh look-up. */
@@ -85,6 +91,17 @@ export interface ReceivedTable {
   received_at: string;
 }
 
+/** Receiving endpoints in trouble. */
+export interface ReceiverCircuitTable {
+  /** Its address. */
+  endpoint: string;
+  /** In a row. */
+  failures: number;
+  since: string;
+  /** Nothing is sent there before it; null: not yet so many failures. */
+  open_until: string | null;
+}
+
 /** A received envelope that waits for its message service. */
 export interface InboundTable extends LeaseColumns {
   id: string;
@@ -134,5 +151,6 @@ export interface AccessPointTables {
   participant_sequence: ParticipantSequenceTable;
   received: ReceivedTable;
   inbound: InboundTable;
+  receiver_circuit: ReceiverCircuitTable;
   event_log: EventLogTable;
 }

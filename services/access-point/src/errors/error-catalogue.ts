@@ -89,6 +89,12 @@ export const errorCatalogue = {
     true,
     'It is tried again. If it lasts: look for sending.failed in its log, mend the cause, and send the message again.',
   ),
+  AP_CIRCUIT_OPEN: entry(
+    'The receiving access point has failed several times in a row; nothing is sent there for a while.',
+    'recipient',
+    true,
+    'Nothing at first: it is probed now and then, and sent when it answers. If it lasts, contact the receiving operator.',
+  ),
   AP_HTTP_FAILURE: entry(
     'The receiving access point answered with a failure and no message.',
     'recipient',

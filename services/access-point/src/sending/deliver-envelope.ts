@@ -1,5 +1,5 @@
 import { buildUserMessage } from '@budkavle/as4';
-import { updateLeased } from '@budkavle/platform';
+import { step as stepOf, updateLeased } from '@budkavle/platform';
 import { signingKey } from '../configuration/load-keys.ts';
 import type { AccessPoint } from '../context.ts';
 import {
@@ -8,6 +8,8 @@ import {
   type OutboundRow,
   type OutboundStep,
 } from '../events/outbound-events.ts';
+import { causeOf, outgoing } from '../states/outgoing.ts';
+import { noteAtCircuit } from './circuit-of.ts';
 import { findReceiver, type Receiver } from './find-receiver.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { pushMessage } from './push-message.ts';
@@ -32,7 +34,7 @@ export async function deliverEnvelope(
   const discovered = await begin(
     ap,
     looked,
-    { discovery_attempts: 0 },
+    { discovery_attempts: 0, look_up_since: null },
     isNew
       ? { type: 'DISCOVERED', attempt: looked.transport_attempts, receiverAccessPoint: accessPoint }
       : undefined,
@@ -41,6 +43,18 @@ export async function deliverEnvelope(
   const deadline = new Date(
     ap.now().getTime() + ap.configuration.environment.deadlines.transportSeconds * 1000,
   );
+  const closedUntil = await ap.circuits.closedUntil(found.endpoint.url);
+  if (closedUntil) {
+    const waiting = await begin(ap, discovered, {
+      deadline_at: discovered.deadline_at ?? deadline.toISOString(),
+    });
+    return await settle(
+      ap,
+      waiting,
+      { kind: 'deferred', code: 'AP_CIRCUIT_OPEN', until: closedUntil },
+      found,
+    );
+  }
   const submitted = await begin(
     ap,
     discovered,
@@ -48,16 +62,22 @@ export async function deliverEnvelope(
     { type: 'SUBMITTED', attempt, receiverAccessPoint: accessPoint },
   );
   const verdict = await push(ap, submitted, found, signal);
+  await noteAtCircuit(ap, found.endpoint.url, verdict);
   await settle(ap, submitted, verdict, found);
 }
+
+type Begun = OutboundStep & { readonly type: 'DISCOVERED' | 'SUBMITTED' };
 
 /** Notes durably that a step begins; nothing happens any more if the lease has been lost meanwhile. */
 async function begin(
   ap: AccessPoint,
   row: OutboundRow,
   set: Partial<OutboundRow>,
-  step?: OutboundStep,
+  step?: Begun,
 ): Promise<OutboundRow> {
+  // The lease holds the row: its state is still what was claimed.
+  if (step && !stepOf(outgoing, row.state, causeOf[step.type]).moved)
+    throw new Error(`${step.type} is no step from ${row.state}`);
   const changes = { ...set, ...(step ? latestStep(step) : {}) };
   await ap.db.transaction().execute(async (trx) => {
     await updateLeased(trx, {

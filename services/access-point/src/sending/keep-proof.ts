@@ -23,5 +23,6 @@ export async function keepProof(
       evidence_sha256: evidenceHash,
       received_at: now(),
     })
+    .onConflict((conflict) => conflict.column('outbound_id').doNothing())
     .execute();
 }

@@ -20,6 +20,13 @@ export type Verdict =
       /** The receiver says that it has it, but has not signed that. */
       readonly hintsDuplicate?: boolean;
     }
+  /** Nothing was sent: the receiver's circuit is open until then. */
+  | {
+      readonly kind: 'deferred';
+      readonly code: 'AP_CIRCUIT_OPEN';
+      readonly until: Date;
+      readonly detail?: undefined;
+    }
   | { readonly kind: 'failed'; readonly code: string; readonly detail?: string | undefined };
 
 /** Codes and details of peers, fit for events and logs. */

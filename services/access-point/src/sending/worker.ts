@@ -2,24 +2,33 @@ import { claim, extendLease, fromNow, hasCode, release, Worker } from '@budkavle
 import type { AccessPoint } from '../context.ts';
 import type { OutboundRow } from '../events/outbound-events.ts';
 import { deliverEnvelope } from './deliver-envelope.ts';
+import { type Lane, lanes } from './lanes.ts';
 import { settle } from './settle.ts';
+import { waitsForTurn } from './wait-for-turn.ts';
 
 /** When not even the outcome can be recorded (the database is away). */
 const faultSeconds = 30;
 
-/** Sends what is due, some at a time, participants in turn. */
-export function createSendingWorker(ap: AccessPoint): Worker<OutboundRow> {
+/** Sends what is due in one lane, some at a time, participants in turn. */
+export function createSendingWorker(ap: AccessPoint, lane: Lane): Worker<OutboundRow> {
   const { sending } = ap.configuration;
   const leaseMs = sending.leaseSeconds * 1000;
   return new Worker<OutboundRow>({
-    name: 'send',
-    concurrency: sending.concurrency,
+    name: lane === 'small' ? 'send' : 'send-large',
+    concurrency: lane === 'small' ? sending.concurrency : sending.largeConcurrency,
     pollMs: sending.pollMs,
     heartbeatMs: leaseMs / 3,
     maxWorkMs: (sending.pushSeconds + 300) * 1000,
     log: ap.log,
     metrics: ap.metrics,
-    claim: (limit) => claim(ap.db, { table: 'outbound', limit, leaseMs, fairBy: 'participant' }),
+    claim: (limit) =>
+      claim(ap.db, {
+        table: 'outbound',
+        where: (query) => query.where('lane', '=', lanes[lane]),
+        limit,
+        leaseMs,
+        fairBy: 'participant',
+      }),
     extend: (row) =>
       extendLease(ap.db, { table: 'outbound', id: row.id, token: row.lease_token as string, leaseMs }),
     work: (row, signal) => sendOne(ap, row, signal),
@@ -28,6 +37,7 @@ export function createSendingWorker(ap: AccessPoint): Worker<OutboundRow> {
 
 async function sendOne(ap: AccessPoint, row: OutboundRow, signal: AbortSignal): Promise<void> {
   try {
+    if (await waitsForTurn(ap, row)) return;
     await deliverEnvelope(ap, row, signal);
   } catch (error) {
     if (hasCode(error, 'LEASE_LOST')) {

@@ -90,7 +90,13 @@ export class TwoAccessPoints {
         },
         contract: { host: '127.0.0.1', port: 0, tls: pair(server) },
         participants: participants.map((id) => ({ id, clientFingerprints: [fingerprint(client)] })),
-        sending: { pollMs: 50, retrySeconds: 1, leaseSeconds: 3, connectSeconds: 2 },
+        sending: {
+          pollMs: 50,
+          retrySeconds: 1,
+          leaseSeconds: 3,
+          connectSeconds: 2,
+          circuit: { failures: 1000 },
+        },
       },
     });
     change(configuration);

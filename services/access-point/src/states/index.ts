@@ -1,0 +1,6 @@
+import type { StateMachine } from '@budkavle/platform';
+import { incoming } from './incoming.ts';
+import { outgoing } from './outgoing.ts';
+
+/** For docs/states.md. */
+export const stateMachines: readonly StateMachine[] = [outgoing as StateMachine, incoming as StateMachine];
