@@ -5,7 +5,7 @@ import {
   type InboundItem,
   maxWaitSeconds,
 } from '@budkavle/contracts';
-import { claim, now, release, ServiceError } from '@budkavle/platform';
+import { claim, now, release, ServiceError, step } from '@budkavle/platform';
 import type { FastifyInstance } from 'fastify';
 import type { Selectable } from 'kysely';
 import { Type } from 'typebox';
@@ -13,6 +13,7 @@ import type { AccessPoint } from '../context.ts';
 import { eraseBlob } from '../database/blob-references.ts';
 import type { InboundTable } from '../database/tables.ts';
 import { logEvent } from '../events/event-log.ts';
+import { incoming } from '../states/incoming.ts';
 import { authorise } from './authorise.ts';
 import { hangUp } from './hang-up.ts';
 
@@ -94,7 +95,8 @@ async function findItem(ap: AccessPoint, participant: string, id: string): Promi
 async function acknowledge(ap: AccessPoint, participant: string, id: string, lease: string): Promise<void> {
   const row = await findItem(ap, participant, id);
   if (!row) throw notFound();
-  if (row.state === 'DELIVERED') {
+  const delivered = step(incoming, row.state, 'delivered');
+  if (!delivered.moved) {
     if (row.has_blob === 1) await eraseBlob(ap.db, ap.blobs, { table: 'inbound', ...row });
     return;
   }
@@ -103,7 +105,7 @@ async function acknowledge(ap: AccessPoint, participant: string, id: string, lea
       table: 'inbound',
       id,
       token: lease,
-      set: { state: 'DELIVERED', delivered_at: now(), next_attempt_at: null },
+      set: { state: delivered.state as 'DELIVERED', delivered_at: now(), next_attempt_at: null },
     });
     await logEvent(trx, {
       participant,

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ReceivedUserMessage } from '@budkavle/as4';
 import type { XheHeader } from '@budkavle/formats';
-import { type BlobReference, now } from '@budkavle/platform';
+import { type BlobReference, now, step } from '@budkavle/platform';
 import type { Transaction } from 'kysely';
 import type { AccessPoint } from '../context.ts';
 import { referToBlob } from '../database/blob-references.ts';
 import type { AccessPointTables } from '../database/tables.ts';
 import { logEvent } from '../events/event-log.ts';
 import { keepEvidence } from '../events/keep-evidence.ts';
+import { incoming } from '../states/incoming.ts';
 import type { MessageDigests } from './find-duplicate.ts';
 import { incomingEvent } from './incoming-event.ts';
 
@@ -41,7 +42,7 @@ export async function acceptMessage(ap: AccessPoint, accepted: AcceptedMessage):
     await logEvent(trx, {
       ...incomingEvent(message),
       participant,
-      outcome: delivery ? 'ACCEPTED' : 'DISCARDED',
+      outcome: delivery ? 'ACCEPTED' : step(incoming, incoming.initial, 'unfit').state,
       xheId: delivery?.header.id,
       cause: accepted.unfit,
     });
@@ -93,7 +94,7 @@ async function enqueue(
       sha256: delivery.blob.hash,
       size: delivery.blob.size,
       has_blob: 1,
-      state: 'WAITING',
+      state: step(incoming, incoming.initial, 'accepted').state as 'WAITING',
       header_sha256: kept.header,
       evidence_sha256: kept.evidence,
       received_at: at,
