@@ -1,8 +1,9 @@
 import { stateMachines as accessPoint } from '@budkavle/access-point';
+import { stateMachines as messageService } from '@budkavle/message-service';
 import { renderMachine } from '@budkavle/platform';
 
 /** The machines of every service, in the order of a message's road. A service adds its own here. */
-const machines = [...accessPoint];
+const machines = [...messageService, ...accessPoint];
 
 export const statesDocument = [
   '# States',

@@ -12,3 +12,4 @@ export { eicarTestString } from './malware/eicar.ts';
 export { proveScanner } from './malware/prove.ts';
 export type { MalwareScanner, ScanResult } from './malware/scanner.ts';
 export { type MessageServiceParts, type RunningMessageService, startMessageService } from './service.ts';
+export { stateMachines } from './states/index.ts';

@@ -1,15 +1,25 @@
 import type { InboundItem } from '@budkavle/contracts';
 import { documentTypeOf, readXheHeader, type VerifiedXhe } from '@budkavle/formats';
-import { fromNow, hasCode, now, type Spool } from '@budkavle/platform';
+import { fromNow, hasCode, isFinal, now, type Spool, step } from '@budkavle/platform';
 import type { Context } from '../context.ts';
 import type { Participant } from '../participants/participants.ts';
 import { receiveReceipt } from '../receipts/receive-receipt.ts';
+import { type IncomingCause, incoming } from '../states/incoming.ts';
 import { spoolEnvelope, verifyEnvelope } from './open-envelope.ts';
 import { Held, NoReceipt, Refused } from './outcome.ts';
 import { receiveMessage } from './receive-message.ts';
 import { logFields, recordIncident, recordOutcome } from './record.ts';
 import { wrongSignature } from './sender-certificate.ts';
+import { stateOf } from './state-of.ts';
 import { storeRefusal } from './store-refusal.ts';
+
+/** Of the metric and the log. */
+const labels: Record<IncomingCause, string> = {
+  held: 'held',
+  taken: 'taken',
+  refused: 'refused',
+  unreceiptable: 'no-receipt',
+};
 
 /**
  * One claimed item of the access point (design, step 6): its outcome is stored durably, and only then is it erased there. May
@@ -21,12 +31,14 @@ export async function receiveItem(
   item: InboundItem,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!(await isHandled(context, participant, item))) {
-    const outcome = await handle(context, participant, item, signal);
-    if (outcome === 'held') return;
-    context.counted.received.inc({ outcome });
+  const before = await stateOf(context, participant, item);
+  if (!isFinal(incoming, before)) {
+    const cause = await handle(context, participant, item, signal);
+    const { state: outcome } = step(incoming, before, cause);
+    if (!isFinal(incoming, outcome)) return;
+    context.counted.received.inc({ outcome: labels[cause] });
     context.log.info(
-      { event: 'envelope.received', outcome, ...logFields(participant, item) },
+      { event: 'envelope.received', outcome: labels[cause], ...logFields(participant, item) },
       'received envelope handled',
     );
     context.signals.toSubmit();
@@ -41,7 +53,7 @@ async function handle(
   participant: Participant,
   item: InboundItem,
   signal: AbortSignal,
-): Promise<'taken' | 'refused' | 'no-receipt' | 'held'> {
+): Promise<IncomingCause> {
   let envelope: Spool | undefined;
   let verified: VerifiedXhe | undefined;
   try {
@@ -78,16 +90,6 @@ async function spoolOrRefuse(
   }
 }
 
-async function isHandled(context: Context, participant: Participant, item: InboundItem): Promise<boolean> {
-  const row = await context.db
-    .selectFrom('received_envelope')
-    .select('outcome')
-    .where('participant', '=', participant.id)
-    .where('item', '=', item.id)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /** A receipt is never receipted: a wrong one is an incident and no more. */
 async function refuse(
   context: Context,
@@ -96,7 +98,7 @@ async function refuse(
   { findings, incident }: Refused,
   verified: VerifiedXhe | undefined,
   envelope: Spool,
-): Promise<'refused' | 'no-receipt'> {
+): Promise<IncomingCause> {
   const header = verified?.header ?? (await readXheHeader(envelope.read())).header;
   const kind = documentTypeOf({ scheme: item.documentIdScheme, value: item.documentId })?.kind;
   if (kind === 'receipt' || !header) {
@@ -118,12 +120,12 @@ async function erase(
   participant: Participant,
   item: InboundItem,
   { code, reason }: NoReceipt,
-): Promise<'no-receipt'> {
+): Promise<IncomingCause> {
   await context.db.transaction().execute(async (trx) => {
     if (!(await recordOutcome(trx, participant, item, code))) return;
     await recordIncident(context, trx, participant, item, { code, reason });
   });
-  return 'no-receipt';
+  return 'unreceiptable';
 }
 
 /** Notes that it waits; after `holdSeconds` the sender is told that the signature could not be validated (row 12). */

@@ -1,9 +1,10 @@
 import type { messageStatuses } from '@budkavle/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finalStatuses, type Happening, statusAfter, transitions } from './transitions.ts';
+import { outgoing } from '../states/outgoing.ts';
+import { finalStatuses, type Happening, statusAfter } from './transitions.ts';
 
-const happenings = Object.keys(transitions) as Happening[];
+const happenings = [...new Set(outgoing.transitions.map(({ cause }) => cause))] as Happening[];
 const progress = [
   'SCHEDULED',
   'SUBMITTED',

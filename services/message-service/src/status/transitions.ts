@@ -1,41 +1,18 @@
 import type { MessageStatus } from '@budkavle/contracts';
+import { isFinal, step } from '@budkavle/platform';
+import { type Happening, outgoing } from '../states/outgoing.ts';
 
-/** What can happen to an outgoing message. */
-export type Happening =
-  | 'submitted'
-  | 'rescheduled'
-  | 'acknowledged'
-  | 'awaitsReceipt'
-  | 'transportFailed'
-  | 'receiptTimedOut'
-  | 'accepted'
-  | 'rejected';
+export type { Happening } from '../states/outgoing.ts';
 
-const beforeDelivery = ['SCHEDULED', 'SUBMITTED', 'SCHEDULED_FOR_RESEND'] as const;
-const delivered = ['ACKNOWLEDGE', 'WAITING_FOR_RECEIPT'] as const;
+/** Statuses that never change any more; only these may be deleted (B1.4.2). NEW: a received message has no other. */
+export const finalStatuses: readonly MessageStatus[] = [
+  'NEW',
+  ...(Object.keys(outgoing.states) as MessageStatus[]).filter((status) => isFinal(outgoing, status)),
+];
 
-/**
- * The one table of transitions (B1.4.2; validation-and-receipts.md 7). Status only moves forward: what is not listed here
- * changes nothing and is recorded as an event at most. A late transport failure cannot overwrite a delivered, nothing can
- * overwrite a final status. REJECTED is exposed as MESSAGE_EXCHANGE_ERROR; the event keeps the distinction.
- */
-export const transitions: Record<Happening, { from: readonly MessageStatus[]; to: MessageStatus }> = {
-  submitted: { from: ['SCHEDULED'], to: 'SUBMITTED' },
-  rescheduled: { from: beforeDelivery, to: 'SCHEDULED_FOR_RESEND' },
-  acknowledged: { from: beforeDelivery, to: 'ACKNOWLEDGE' },
-  awaitsReceipt: { from: ['ACKNOWLEDGE'], to: 'WAITING_FOR_RECEIPT' },
-  transportFailed: { from: beforeDelivery, to: 'MESSAGE_EXCHANGE_ERROR' },
-  receiptTimedOut: { from: delivered, to: 'MESSAGE_EXCHANGE_ERROR' },
-  // A receipt may overtake the news of the transport receipt.
-  accepted: { from: [...beforeDelivery, ...delivered], to: 'ACCEPTED' },
-  rejected: { from: [...beforeDelivery, ...delivered], to: 'MESSAGE_EXCHANGE_ERROR' },
-};
-
-/** Statuses that never change any more; only these may be deleted (B1.4.2). */
-export const finalStatuses: readonly MessageStatus[] = ['NEW', 'ACCEPTED', 'MESSAGE_EXCHANGE_ERROR'];
-
-/** The status after a happening, or undefined when it changes nothing. */
+/** The status after a happening, or undefined when it changes nothing: it comes late, and is recorded as an event at most. */
 export function statusAfter(current: MessageStatus, happening: Happening): MessageStatus | undefined {
-  const { from, to } = transitions[happening];
-  return from.includes(current) ? to : undefined;
+  if (current === 'NEW') return undefined;
+  const after = step(outgoing, current, happening);
+  return after.moved ? after.state : undefined;
 }

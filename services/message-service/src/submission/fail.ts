@@ -3,6 +3,7 @@ import { release } from '@budkavle/platform';
 import type { Transaction } from 'kysely';
 import type { Context } from '../context.ts';
 import type { Tables } from '../database/tables.ts';
+import { statesBefore } from '../states/envelope.ts';
 import { advance } from '../status/advance.ts';
 import { releaseBlobs } from '../store/blob-uses.ts';
 import { type EnvelopeRow, envelopeOwner, leaseOf } from './envelope.ts';
@@ -18,10 +19,16 @@ export interface Failure {
 /** The envelope will not be sent: held by lease. */
 export async function failEnvelope(context: Context, envelope: EnvelopeRow, failure: Failure): Promise<void> {
   await context.db.transaction().execute(async (trx) => {
-    await release(trx, {
-      ...leaseOf(envelope),
-      set: { state: 'FAILED', next_attempt_at: null },
-    });
+    await release(trx, { ...leaseOf(envelope), set: { next_attempt_at: null } });
+    const failed = await trx
+      .updateTable('outgoing_envelope')
+      .set({ state: 'FAILED' })
+      .where('row', '=', envelope.row)
+      .where('state', 'in', statesBefore('failed'))
+      .returning('row')
+      .executeTakeFirst();
+    // The access point has told of its end in the meantime: that is what counts.
+    if (!failed) return;
     await recordFailure(context, trx, envelope, failure);
   });
   context.signals.changed();

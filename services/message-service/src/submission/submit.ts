@@ -3,6 +3,7 @@ import { FormatsError } from '@budkavle/formats';
 import { backoff, fromNow, hasCode, now, release } from '@budkavle/platform';
 import type { Context } from '../context.ts';
 import { codeOf, MessageServiceError } from '../errors.ts';
+import { statesBefore } from '../states/envelope.ts';
 import { advance } from '../status/advance.ts';
 import { type EnvelopeRow, leaseOf } from './envelope.ts';
 import { failEnvelope } from './fail.ts';
@@ -40,7 +41,7 @@ async function recordSubmitted(context: Context, envelope: EnvelopeRow, as4Messa
       .updateTable('outgoing_envelope')
       .set({ state: 'SUBMITTED' })
       .where('row', '=', envelope.row)
-      .where('state', 'in', ['PENDING', 'SEALED'])
+      .where('state', 'in', statesBefore('submitted'))
       .execute();
     if (envelope.kind !== 'message' || envelope.message === null) return;
     await advance(trx, envelope.message, (message) => ({

@@ -1,8 +1,9 @@
 import type { OutboundEvent } from '@budkavle/contracts';
-import { fromNow } from '@budkavle/platform';
+import { fromNow, step } from '@budkavle/platform';
 import type { Transaction } from 'kysely';
 import type { Context } from '../context.ts';
 import type { Tables } from '../database/tables.ts';
+import { envelope as machine } from '../states/envelope.ts';
 import { advance } from '../status/advance.ts';
 import { finalStatuses, statusAfter } from '../status/transitions.ts';
 import { releaseBlobs } from '../store/blob-uses.ts';
@@ -43,7 +44,7 @@ export async function applyTransportEvent(
     case 'DUPLICATE_AT_RECEIVER':
       return delivered(context, trx, envelope, event);
     case 'FAILED':
-      await settle(trx, envelope, 'FAILED');
+      await settle(trx, envelope, 'failed');
       return recordFailure(context, trx, envelope, {
         code: event.code ?? 'MT_NO_TRANSPORT_RECEIPT',
         actor: 'access-point',
@@ -52,10 +53,10 @@ export async function applyTransportEvent(
         as4MessageId: event.as4MessageId,
       });
     case 'RESCHEDULED':
-      return step(context, trx, envelope, event, 'SCHEDULED_FOR_RESEND');
+      return recordStep(context, trx, envelope, event, 'SCHEDULED_FOR_RESEND');
     case 'DISCOVERED':
     case 'SUBMITTED':
-      return step(context, trx, envelope, event, 'SUBMITTED');
+      return recordStep(context, trx, envelope, event, 'SUBMITTED');
     case 'ACCEPTED':
       // What we know ourselves already: we handed it over.
       return;
@@ -68,7 +69,7 @@ async function delivered(
   envelope: EnvelopeRow,
   event: OutboundEvent,
 ): Promise<void> {
-  await settle(trx, envelope, 'ACKNOWLEDGED');
+  await settle(trx, envelope, 'acknowledged');
   await releaseBlobs(trx, envelopeOwner(envelope));
   if (envelope.message === null) return;
   const common = { time: event.at, as4MessageId: event.as4MessageId };
@@ -102,7 +103,7 @@ async function delivered(
   }));
 }
 
-async function step(
+async function recordStep(
   context: Context,
   trx: Transaction<Tables>,
   envelope: EnvelopeRow,
@@ -153,12 +154,13 @@ const waiting = {
 async function settle(
   trx: Transaction<Tables>,
   envelope: EnvelopeRow,
-  state: 'ACKNOWLEDGED' | 'FAILED',
+  cause: 'acknowledged' | 'failed',
 ): Promise<void> {
-  if (envelope.state === 'ACKNOWLEDGED') return;
+  const after = step(machine, envelope.state, cause);
+  if (!after.moved) return;
   await trx
     .updateTable('outgoing_envelope')
-    .set({ state, next_attempt_at: null })
+    .set({ state: after.state, next_attempt_at: null })
     .where('participant', '=', envelope.participant)
     .where('id', '=', envelope.id)
     .execute();
