@@ -1,5 +1,7 @@
+import { backup, restore } from './backup.ts';
 import type { Command } from './command.ts';
 import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
 import { federation } from './federation.ts';
 import { init } from './init.ts';
 import { serve } from './serve.ts';
@@ -11,6 +13,9 @@ export const commands: readonly Command[] = [
   demo,
   init,
   serve,
+  backup,
+  restore,
+  doctor,
   federation,
   testbed,
   ...toolCommands,

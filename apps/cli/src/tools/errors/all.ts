@@ -5,6 +5,7 @@ import { errorCatalogue as federation } from '@budkavle/federation';
 import { errorCatalogue as messageClient } from '@budkavle/message-client';
 import { errorCatalogue as messageService } from '@budkavle/message-service';
 import { errorCatalogue as platform } from '@budkavle/platform';
+import { errorCatalogue as installation } from '../../installation/errors.ts';
 import { type CataloguedError, type CatalogueOf, errorsOf, readingCatalogues } from './collect.ts';
 
 /** Every catalogue of the project, in the order that the page shows them. */
@@ -16,6 +17,7 @@ export const catalogues: readonly CatalogueOf[] = [
   { part: 'access-point', about: 'the access point', errors: accessPoint },
   { part: 'message-service', about: 'the message service', errors: messageService },
   { part: 'message-client', about: 'the message client', errors: messageClient },
+  { part: 'cli', about: 'looking after an installation', errors: installation },
   { part: 'federation', about: 'SML, SMP, certificate publishing, address book, PKI', errors: federation },
 ];
 
