@@ -35,7 +35,9 @@ export async function sealToFile(
   const file = await open(part, 'w', 0o600);
   let bytes = 0;
   try {
-    const sealed = await encrypter.encrypt(Readable.toWeb(Readable.from(content)) as ReadableStream<Uint8Array>);
+    const sealed = await encrypter.encrypt(
+      Readable.toWeb(Readable.from(content)) as ReadableStream<Uint8Array>,
+    );
     for await (const chunk of Readable.fromWeb(sealed as NodeStream)) {
       await file.writeFile(chunk);
       bytes += chunk.length;
