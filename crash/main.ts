@@ -1,6 +1,7 @@
 import { type Io, terminal, UsageError } from '../apps/cli/src/io.ts';
 import { table } from '../apps/cli/src/table.ts';
 import { type CrashResult, crashRun } from './crash-run.ts';
+import { type FaultRun, runFaults } from './faults/run-faults.ts';
 import { type CrashOptions, readOptions, usage } from './options.ts';
 
 /** Exit code: 0 nothing lost, duplicated or mixed up; 1 something was, or a database is missing; 2 the command line. */
@@ -11,14 +12,23 @@ async function main(args: readonly string[]): Promise<number> {
     ? { print: (line = '') => console.error(line), complain: terminal.complain }
     : terminal;
   const results: CrashResult[] = [];
+  const faultRuns: FaultRun[] = [];
   for (const database of options.databases) {
     const databaseUrl = database === 'postgres' ? process.env.BUDKAVLE_TEST_POSTGRES : undefined;
     if (database === 'postgres' && !databaseUrl) {
       io.complain('There is no PostgreSQL: BUDKAVLE_TEST_POSTGRES is not set.');
       continue;
     }
+    if (options.faults) {
+      faultRuns.push(await runFaults(database, databaseUrl, options, io));
+      continue;
+    }
     io.print(`Crash test on ${database}, ${options.rounds} rounds, seed ${options.seed}`);
     results.push(await crashRun({ ...options, database, databaseUrl, io }));
+  }
+  if (options.faults) {
+    if (options.json) terminal.print(JSON.stringify(faultRuns, null, 2));
+    return faultRuns.length === options.databases.length && faultRuns.every((each) => each.ok) ? 0 : 1;
   }
   report(options, results, io);
   return results.length === options.databases.length && results.every((each) => each.ok) ? 0 : 1;

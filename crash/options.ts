@@ -9,6 +9,8 @@ export interface CrashOptions {
   seed: number;
   /** Faults instead of kills. */
   faults: boolean;
+  /** Only the faults whose name contains this. */
+  only: string | undefined;
   /** Minutes of load without kills or faults, memory sampled; then nothing else is done. */
   loadMinutes: number | undefined;
   json: boolean;
@@ -18,7 +20,7 @@ export interface CrashOptions {
   plant: string | undefined;
 }
 
-export const usage = `npm run crash-test -- [--rounds N] [--database sqlite|postgres|both] [--seed S] [--faults] [--load 20m] [--json] [--keep] [--plant NAME]`;
+export const usage = `npm run crash-test -- [--rounds N] [--database sqlite|postgres|both] [--seed S] [--faults [--only WORDS]] [--load 20m] [--json] [--keep] [--plant NAME]`;
 
 export function readOptions(args: readonly string[]): CrashOptions {
   const { values } = parseArgs({
@@ -28,6 +30,7 @@ export function readOptions(args: readonly string[]): CrashOptions {
       database: { type: 'string', default: 'both' },
       seed: { type: 'string' },
       faults: { type: 'boolean', default: false },
+      only: { type: 'string' },
       load: { type: 'string' },
       json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
@@ -46,6 +49,7 @@ export function readOptions(args: readonly string[]): CrashOptions {
         ? Math.floor(Math.random() * 2 ** 31)
         : whole('seed', values.seed, 0, 2 ** 31),
     faults: values.faults,
+    only: values.only,
     loadMinutes: load === undefined ? undefined : Number(load),
     json: values.json,
     keep: values.keep,

@@ -17,6 +17,8 @@ export interface WorldOptions {
   revocationGraceSeconds?: number;
   scanner?: Target;
   folderOf?: WorldSetting['folderOf'];
+  /** Its folder is a small disk, which a test may fill. */
+  onSmallDisk?: boolean;
 }
 
 /** A federation and three organisations, each service a process of its own, a relay before each of them. */
@@ -26,6 +28,7 @@ export class World {
   readonly processes: readonly ServiceProcess[];
   readonly relays: ReadonlyMap<CrashListener | 'database' | 'scanner', TcpRelay>;
   readonly dns: UdpRelay;
+  onSmallDisk = false;
 
   private constructor(
     setting: WorldSetting,
@@ -78,7 +81,9 @@ export class World {
       for (const description of describeAll(setting, prepared))
         processes.push(new ServiceProcess(folder, description));
       await Promise.all(processes.map((each) => each.start()));
-      return new World(setting, prepared, processes, relays, dns);
+      const world = new World(setting, prepared, processes, relays, dns);
+      world.onSmallDisk = options.onSmallDisk ?? false;
+      return world;
     } catch (error) {
       for (const each of processes) await each.kill();
       for (const each of relays.values()) await each.close();
