@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,7 @@ export function javaHere(): { java: string; maven: string } | { missing: string 
   const java = firstLine('java', ['-version']);
   if (!java) return { missing: 'Java' };
   if (Number(/"(\d+)/.exec(java)?.[1] ?? 0) < 17) return { missing: 'Java 17 or newer' };
+  if (!firstLine('javac', ['-version'])) return { missing: 'a Java compiler' };
   const maven = firstLine('mvn', ['-B', '-version']);
   return maven ? { java, maven } : { missing: 'Maven' };
 }
@@ -24,12 +25,28 @@ function firstLine(command: string, args: string[]): string | undefined {
     .split('\n')[0];
 }
 
-/** Builds the counterpart from source; needs the package registry the first time only. @returns its class path */
+/** The libraries could not be fetched: nothing is wrong with the counterpart. */
+export class RegistryUnreachable extends Error {}
+
+/**
+ * Builds the counterpart from source; needs the package registry the first time only.
+ * @returns its class path
+ * @throws RegistryUnreachable
+ */
 export async function buildCounterpart(log: string): Promise<string> {
   // With what is already there first: faster, and it works where the registry does not answer.
-  if ((await maven(['-o'], log)) !== 0 && (await maven([], log)) !== 0)
-    throw new Error(`the counterpart could not be built; see ${log}`);
+  if ((await maven(['-o'], log)) !== 0) {
+    writeFileSync(log, '');
+    if ((await maven([], log)) !== 0) throw failureOf(readFileSync(log, 'utf8'), log);
+  }
   return [join(folder, 'target', 'phase4-counterpart.jar'), join(folder, 'target', 'lib', '*')].join(':');
+}
+
+function failureOf(said: string, log: string): Error {
+  const unreachable = /Could not transfer artifact|UnknownHost|Connection (?:refused|timed out)|Network is unreachable/;
+  return unreachable.test(said)
+    ? new RegistryUnreachable('the Java libraries cannot be fetched (Maven Central does not answer)')
+    : new Error(`the counterpart could not be built; see ${log}`);
 }
 
 function maven(flags: string[], log: string): Promise<number> {

@@ -1,5 +1,6 @@
 import {
   type Answer,
+  type BuildUserMessageOptions,
   buildUserMessage,
   type MessageToSend,
   newMessageId,
@@ -16,7 +17,7 @@ import { type Federation, ourName, phase4Name } from './federation.ts';
 
 const profile = profiles['digg-transport-as4-v1_0'];
 
-/** Sends what our access point never would: with other people's keys, changed on the way, twice. */
+/** Sends what our access point never would: with other people's keys, changed on the way, twice, without compression. */
 export class FaultySender {
   readonly #federation: Federation;
   readonly #receiver: KeyEntry;
@@ -33,11 +34,13 @@ export class FaultySender {
   async build(
     sender: KeyEntry,
     change: Partial<MessageToSend> = {},
+    content: Pick<BuildUserMessageOptions, 'payload' | 'compressed'> = {},
   ): Promise<{ message: OutgoingUserMessage; octets: Buffer }> {
     const chunks: Buffer[] = [];
     const message = await buildUserMessage({
       profile,
       payload: text(),
+      ...content,
       sender,
       receiver: this.#receiver.certificate,
       spool: {

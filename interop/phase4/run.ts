@@ -10,6 +10,7 @@ import { acceptedByUs } from './rows/accepted-by-us.ts';
 import { oursToPhase4 } from './rows/ours-to-phase4.ts';
 import { refusedByPhase4 } from './rows/refused-by-phase4.ts';
 import { refusedByUs } from './rows/refused-by-us.ts';
+import { withoutCompression } from './rows/without-compression.ts';
 import { makeSetting, type Setting } from './setting.ts';
 
 const usage = 'npm run interop [-- --json] [--only TEXT]   runs every row, or those whose id holds TEXT';
@@ -54,6 +55,7 @@ async function main(): Promise<number> {
 async function runAll(setting: Setting): Promise<Result[]> {
   const rows: readonly Row<Setting>[] = [
     ...oursToPhase4,
+    ...withoutCompression,
     ...refusedByPhase4,
     ...acceptedByUs,
     ...refusedByUs,

@@ -62,7 +62,7 @@ export async function makeSetting(options: {
   ];
   const ca = federation.tls.certificate.toPem();
   const client = ({ certificate, key }: Identity) =>
-    createHttpClient({ tls: { ca: [ca], cert: certificate, key }, timeoutMs: 60_000 });
+    createHttpClient({ tls: { ca: [ca], cert: certificate, key }, timeoutMs: 480_000 });
   const dispatchers = { good: client(identities.tlsClient), foreign: client(identities.foreignTlsClient) };
   closing.push(() => Promise.all([dispatchers.good.destroy(), dispatchers.foreign.destroy()]));
 

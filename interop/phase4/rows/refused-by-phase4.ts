@@ -17,7 +17,7 @@ function causeOf({ detail = '' }: { detail?: string | undefined }): string {
 }
 
 /** The answer in a line: its kind, whether it is proven, codes and status. */
-function told(answer: Posted): string {
+export function told(answer: Posted): string {
   const status = `HTTP ${answer.status}`;
   if (answer.kind === 'receipt') return `receipt verified, signed by ${answer.signer.commonName}, ${status}`;
   if (answer.kind === 'fault') return `fault ${answer.fault.code}, ${status}`;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { answerFor, buildError } from './answers/build-error.ts';
 import { buildReceipt } from './answers/build-receipt.ts';
@@ -54,6 +55,18 @@ describe('a user message', () => {
     expect(
       (await collect((received.payloads[0] as (typeof received.payloads)[0]).open())).equals(payload),
     ).toBe(true);
+  });
+
+  test('without compression: the same octets, signed as they are', async () => {
+    const wire = await send(parties, { compressed: false });
+    const { received } = await receive(parties, wire);
+    const [part] = received.payloads as [(typeof received.payloads)[0]];
+    expect(part).toMatchObject({ contentId: 'message', mimeType: 'text/xml', compressed: false });
+    expect((await collect(part.open())).equals(payload)).toBe(true);
+    expect(wire.message.references.find(({ uri }) => uri === 'cid:message')?.digest).toEqual(
+      createHash('sha256').update(payload).digest(),
+    );
+    expect(wire.message.envelope.includes('CompressionType')).toBe(false);
   });
 
   test('sent again, it has the same digests, so that the first receipt still proves it', async () => {

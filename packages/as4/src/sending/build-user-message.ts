@@ -58,10 +58,12 @@ export interface BuildUserMessageOptions {
   /** Settable for each receiver; the profile's value if absent. */
   readonly contentId?: string;
   readonly mimeType?: string;
+  /** False: without gzip, for a receiver that cannot read it. SDK demands it (section 4). */
+  readonly compressed?: boolean;
 }
 
 /**
- * Builds a user message (sections 2–6): gzip, signed, encrypted, packed. Constant memory.
+ * Builds a user message (sections 2–6): gzip unless told otherwise, signed, encrypted, packed. Constant memory.
  * @throws As4Error AS4_USAGE for values that the profile does not allow on the wire
  */
 export async function buildUserMessage(options: BuildUserMessageOptions): Promise<OutgoingUserMessage> {
@@ -77,6 +79,7 @@ export async function buildUserMessage(options: BuildUserMessageOptions): Promis
       transport: profile.suite.keyTransport[0] as (typeof profile.suite.keyTransport)[number],
       contentId,
       suffix: ids.suffix,
+      compressed: options.compressed ?? true,
       spool: options.spool,
     }));
   const header = headerOf(options, encrypted ? contentId : undefined);
@@ -114,7 +117,7 @@ export async function buildUserMessage(options: BuildUserMessageOptions): Promis
 }
 
 function headerOf(
-  { profile, message, mimeType }: BuildUserMessageOptions,
+  { profile, message, mimeType, compressed = true }: BuildUserMessageOptions,
   contentId: string | undefined,
 ): UserMessageHeader {
   const isTest = message.service === testService.service;
@@ -122,7 +125,7 @@ function headerOf(
   const partProperties = [
     { name: 'MimeType', value: mimeType ?? profile.mimeType },
     ...(profile.characterSet === undefined ? [] : [{ name: 'CharacterSet', value: profile.characterSet }]),
-    { name: 'CompressionType', value: gzipType },
+    ...(compressed ? [{ name: 'CompressionType', value: gzipType }] : []),
   ];
   return {
     messageId: message.messageId,

@@ -6,7 +6,7 @@ import {
   type Markup,
   type ReferenceToSign,
 } from '@budkavle/xml-security';
-import { gzipType, ns, uris } from '../namespaces.ts';
+import { ns, uris } from '../namespaces.ts';
 
 /** wsse:BinarySecurityToken with one X.509 certificate (section 5.3). */
 export function tokenMarkup(id: string, certificate: Certificate): Markup {
@@ -85,10 +85,15 @@ export function encryptedKeyMarkup(options: {
 }
 
 /** xenc:EncryptedData that points at a MIME part (section 5.5). */
-export function encryptedDataMarkup(options: { id: string; keyId: string; contentId: string }): Markup {
+export function encryptedDataMarkup(options: {
+  id: string;
+  keyId: string;
+  contentId: string;
+  mimeType: string;
+}): Markup {
   return element(
     'xenc:EncryptedData',
-    { 'xmlns:xenc': ns.xenc, Id: options.id, MimeType: gzipType, Type: uris.swaContentOnly },
+    { 'xmlns:xenc': ns.xenc, Id: options.id, MimeType: options.mimeType, Type: uris.swaContentOnly },
     element('xenc:EncryptionMethod', { Algorithm: `${ns.xenc11}aes128-gcm` }),
     element(
       'ds:KeyInfo',
