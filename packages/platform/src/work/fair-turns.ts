@@ -69,7 +69,10 @@ async function waitingOwners(
     .limit(1);
   const isDue = free(isMeant(db.selectFrom(table) as unknown as AnySelect), table, at)
     .where(sql<boolean>`${column} = owners.owner`)
-    .select(sql`1`.as('one'));
+    .select(sql`1`.as('one'))
+    // Not as `exists`: PostgreSQL would read all rows to join them at once.
+    .limit(1);
+  // Grouped by an expression: SQLite would else read all rows in the order of an index of the owner's.
   const turns = sql<{ owner: unknown; held: number }>`(
     with recursive owners(owner) as (
       select ${first}
@@ -77,11 +80,11 @@ async function waitingOwners(
       select ${next} from owners where owners.owner is not null
     ),
     held(owner, number) as (
-      select ${column}, count(*) from ${sql.table(table)} where ${sql.ref(`${table}.lease_until`)} >= ${at} group by ${column}
+      select ${column} || '', count(*) from ${sql.table(table)} where ${sql.ref(`${table}.lease_until`)} >= ${at} group by ${column} || ''
     )
     select owners.owner as owner, coalesce(held.number, 0) as held
     from owners left join held on held.owner = owners.owner
-    where owners.owner is not null and exists ${isDue})`;
+    where owners.owner is not null and ${isDue} is not null)`;
   // Shaped as a select: SQLite reads it beside writes under way.
   return (await db.selectFrom(turns.as('turns')).selectAll().execute()) as { owner: unknown; held: number }[];
 }

@@ -1,5 +1,6 @@
 import { auditMigration, columns, type Migration, type Migrations } from '@budkavle/platform';
 import type { Tables } from './tables.ts';
+import { turnMigration } from './turn-migration.ts';
 
 type Column = 'text' | 'text?' | 'integer' | 'integer?' | 'bigint' | 'bigint?' | 'timestamp' | 'timestamp?';
 
@@ -184,4 +185,8 @@ const first: Migration = {
   },
 };
 
-export const migrations: Migrations = { '0001-messages': first, '0002-audit': auditMigration };
+export const migrations: Migrations = {
+  '0001-messages': first,
+  '0002-audit': auditMigration,
+  '0003-turns': turnMigration,
+};
