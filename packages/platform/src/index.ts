@@ -1,8 +1,9 @@
 export { type AuditLog, type AuditTables, openAuditLog } from './audit/audit-log.ts';
 export type { AuditEntry, AuditRow } from './audit/entry.ts';
+export type { AuditExportFilter } from './audit/export.ts';
 export type { AuditFilter, AuditPage } from './audit/list.ts';
 export { auditMigration } from './audit/migration.ts';
-export type { AuditVerification } from './audit/verify.ts';
+export type { AuditHeads, AuditVerification } from './audit/verify.ts';
 export type { BlobReference, BlobStore, ByteRange, Spool } from './blobs/blob-store.ts';
 export { contentPath } from './blobs/content-path.ts';
 export { type FileBlobStoreOptions, openFileBlobStore } from './blobs/file-blob-store.ts';

@@ -2,8 +2,9 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { dialectOf } from '../database/dialect-of.ts';
 import { now } from '../time.ts';
 import { type AuditEntry, type AuditRow, CHAIN_START, detailsText, entryHash } from './entry.ts';
+import { type AuditExportFilter, exportRows } from './export.ts';
 import { type AuditFilter, type AuditPage, listEntries } from './list.ts';
-import { type AuditVerification, verifyChains } from './verify.ts';
+import { type AuditHeads, type AuditVerification, verifyChains } from './verify.ts';
 
 export interface AuditTables {
   audit: AuditRow;
@@ -18,8 +19,12 @@ export interface AuditLog {
    * keep the heads of an earlier run elsewhere and give them as `expected`.
    */
   verify(options?: {
-    expected?: Record<string, { entries: number; head: string }>;
+    expected?: AuditHeads;
+    /** Only this organisation's chain ('' for what concerns none). */
+    organisation?: string;
   }): Promise<AuditVerification>;
+  /** Every row in the order of the chains, page by page: to be kept or checked elsewhere. */
+  export(filter?: AuditExportFilter): AsyncIterable<AuditRow>;
   /** Newest first, page by page. */
   list(filter?: AuditFilter): Promise<AuditPage>;
 }
@@ -38,7 +43,8 @@ export function openAuditLog(database: AnyDatabase, options: { key?: Buffer } = 
       trx === undefined
         ? db.transaction().execute((own) => appendTo(own, entry, options.key))
         : appendTo(trx as unknown as Transaction<AuditTables>, entry, options.key),
-    verify: (given = {}) => verifyChains(db, options.key, given.expected),
+    verify: (given = {}) => verifyChains(db, options.key, given),
+    export: (filter = {}) => exportRows(db, filter),
     list: (filter = {}) => listEntries(db, filter),
   };
 }

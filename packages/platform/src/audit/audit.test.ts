@@ -47,6 +47,43 @@ testDatabases('audit log', (make) => {
     expect(Object.values(verified.heads).map((head) => head.entries)).toEqual([10, 10, 10]);
   });
 
+  it('several nodes append to one database and the chains hold', async () => {
+    const nodes = [log];
+    for (let index = 0; index < 2; index += 1)
+      nodes.push(openAuditLog((await place.open<AuditTables>({ '0001-audit': auditMigration })).db));
+    await Promise.all(
+      Array.from({ length: 45 }, (_, index) =>
+        nodes[index % 3]?.append({
+          actor: `node-${index % 3}`,
+          action: 'message.read',
+          organisation: ORGANISATION,
+          outcome: 'ok',
+        }),
+      ),
+    );
+    expect(await log.verify()).toMatchObject({ ok: true, heads: { [ORGANISATION]: { entries: 45 } } });
+  });
+
+  it('exports every row in the order of its chain, of one organisation or of all', async () => {
+    for (let index = 0; index < 6; index += 1) await add(`o${index}`, index % 2 ? ORGANISATION : OTHER);
+    const rows = async (filter = {}) => {
+      const found = [];
+      for await (const row of log.export(filter)) found.push(row);
+      return found;
+    };
+    expect((await rows()).map(({ chain, position }) => [chain, position])).toEqual(
+      [ORGANISATION, OTHER].flatMap((chain) => [1, 2, 3].map((position) => [chain, position])),
+    );
+    const own = await rows({ organisation: OTHER });
+    expect(own.map(({ object }) => object)).toEqual(['o0', 'o2', 'o4']);
+    expect(own.every(({ hash, ...row }) => hash === entryHash(row, undefined))).toBe(true);
+    expect(await rows({ from: '2999' })).toEqual([]);
+    // A fault in one organisation's chain says nothing of another's.
+    await tamper(`update audit set actor = 'nobody' where chain = '${OTHER}'`);
+    expect((await log.verify({ organisation: ORGANISATION })).ok).toBe(true);
+    expect((await log.verify({ organisation: OTHER })).ok).toBe(false);
+  });
+
   it('is part of the given transaction', async () => {
     const failing = database.db.transaction().execute(async (trx) => {
       await log.append({ actor: 'a', action: 'b', outcome: 'ok' }, trx);
@@ -85,6 +122,16 @@ testDatabases('audit log', (make) => {
     ['a changed entry', `update audit set actor = 'nobody' where position = 2`, 2],
     ['a removed entry', 'delete from audit where position = 2', 2],
     ['changed details', `update audit set details = '{}' where position = 3`, 3],
+    [
+      'reordered entries',
+      'update audit set position = case position when 2 then 13 else 12 end where position in (2, 3)',
+      2,
+    ],
+    [
+      'an inserted entry',
+      `insert into audit select chain, 4, at, 'nobody', action, object, outcome, details, hash, hash from audit where position = 3`,
+      4,
+    ],
     ['an entry moved to another chain', `update audit set chain = '${OTHER}' where position = 3`, 1],
   ])('attack: %s is noticed', async (_name, statement, brokenAt) => {
     for (const object of ['a', 'b', 'c']) await add(object, ORGANISATION);

@@ -3,13 +3,15 @@ import type { Kysely } from 'kysely';
 import type { AuditTables } from './audit-log.ts';
 import { CHAIN_START, entryHash } from './entry.ts';
 
+/** Number of entries and last hash of each chain, by organisation ('' for what concerns none): an anchor, kept elsewhere. */
+export type AuditHeads = Record<string, { entries: number; head: string }>;
+
 export interface AuditVerification {
   ok: boolean;
   /** The first position that does not hold, in the chain of `organisation`. */
   brokenAt?: number;
   organisation?: string;
-  /** Number of entries and last hash of each chain, by organisation ('' for what concerns none). */
-  heads: Record<string, { entries: number; head: string }>;
+  heads: AuditHeads;
 }
 
 const PAGE = 500;
@@ -18,11 +20,12 @@ const PAGE = 500;
 export async function verifyChains(
   db: Kysely<AuditTables>,
   key: Buffer | undefined,
-  expected: Record<string, { entries: number; head: string }> = {},
+  { expected = {}, organisation }: { expected?: AuditHeads; organisation?: string } = {},
 ): Promise<AuditVerification> {
-  const heads: AuditVerification['heads'] = {};
+  const heads: AuditHeads = {};
   const chains = await db.selectFrom('audit').select('chain').distinct().orderBy('chain').execute();
-  const names = new Set([...chains.map((row) => row.chain), ...Object.keys(expected)]);
+  const all = [...new Set([...chains.map((row) => row.chain), ...Object.keys(expected)])];
+  const names = organisation === undefined ? all : [organisation];
   for (const chain of names) {
     let position = 0;
     let previous = CHAIN_START;
