@@ -8,6 +8,7 @@ import './styles/controls.css';
 import './styles/layout.css';
 import './styles/conversation.css';
 import './styles/compose.css';
+import './styles/search.css';
 import './styles/handling.css';
 import { ApiProblem } from './api/client.ts';
 import { keys } from './api/queries.ts';

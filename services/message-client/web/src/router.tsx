@@ -1,10 +1,9 @@
-import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
-import { ComposePage } from './compose/ComposePage.tsx';
-import { ConversationPage } from './conversation/ConversationPage.tsx';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
 import { NothingChosen } from './conversation/NothingChosen.tsx';
 import { AppFrame } from './frame/AppFrame.tsx';
 import { NotFound } from './frame/NotFound.tsx';
 import { homeFolder } from './mailboxes/folders.ts';
+import { wantedOf } from './search/queries.ts';
 import { NoMailboxes } from './session/NoMailboxes.tsx';
 import { SessionGate, useSession } from './session/SessionGate.tsx';
 
@@ -22,18 +21,26 @@ const listRoute = createRoute({ getParentRoute: () => folderRoute, path: '/', co
 const conversationRoute = createRoute({
   getParentRoute: () => folderRoute,
   path: '/conversations/$conversationId',
-  component: ConversationPage,
+  component: lazyRouteComponent(() => import('./conversation/ConversationPage.tsx'), 'ConversationPage'),
 });
 const composeRoute = createRoute({
   getParentRoute: () => folderRoute,
   path: '/drafts/$draftId',
-  component: ComposePage,
+  component: lazyRouteComponent(() => import('./compose/ComposePage.tsx'), 'ComposePage'),
+});
+
+const searchRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/search',
+  validateSearch: wantedOf,
+  component: lazyRouteComponent(() => import('./search/SearchPage.tsx')),
 });
 
 export function createAppRouter() {
   return createRouter({
     routeTree: rootRoute.addChildren([
       homeRoute,
+      searchRoute,
       folderRoute.addChildren([listRoute, conversationRoute, composeRoute]),
     ]),
   });

@@ -1,4 +1,4 @@
-import { queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type {
   Draft,
   Folder,
@@ -49,17 +49,10 @@ export const sessionQuery = queryOptions({
   },
 });
 
-export function useFolder(mailboxId: string, folder: Folder) {
-  return useInfiniteQuery({
-    queryKey: keys.folder(mailboxId, folder),
-    initialPageParam: '',
-    queryFn: ({ pageParam }) => {
-      const query = new URLSearchParams({ folder, limit: '50' });
-      if (pageParam) query.set('cursor', pageParam);
-      return api<MessagePage>('GET', `/api/mailboxes/${part(mailboxId)}/messages?${query}`);
-    },
-    getNextPageParam: (page) => page.next,
-  });
+export function folderPage(mailboxId: string, folder: Folder, cursor: string | undefined) {
+  const query = new URLSearchParams({ folder, limit: '50' });
+  if (cursor) query.set('cursor', cursor);
+  return api<MessagePage>('GET', `/api/mailboxes/${part(mailboxId)}/messages?${query}`);
 }
 
 export function useConversation(mailboxId: string, conversationId: string) {

@@ -10,6 +10,7 @@ const shortcuts = [
   ['m', 'shortcuts/mine'],
   ['a', 'shortcuts/all'],
   ['s', 'shortcuts/sentFolder'],
+  ['/', 'search/label'],
   ['?', 'shortcuts/help'],
 ] as const;
 

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { NoticesMenu } from '../handling/NoticesMenu.tsx';
+import { SearchBox } from '../search/SearchBox.tsx';
 import { AccountMenu } from '../session/AccountMenu.tsx';
 import { useSession } from '../session/SessionGate.tsx';
 import { Icon } from '../shared/Icon.tsx';
@@ -31,6 +32,7 @@ export function TopBar({ onMenu, menuOpen = false }: { onMenu?: () => void; menu
         environment.name !== 'production' && <span className="environment">{environment.name}</span>
       )}
       <span className="space" />
+      <SearchBox />
       <NoticesMenu />
       <AccountMenu />
     </header>

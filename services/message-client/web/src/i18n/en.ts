@@ -1,4 +1,5 @@
 import { handling } from './handling-en.ts';
+import { search } from './search-en.ts';
 import type { Catalogue } from './sv.ts';
 
 /** The same words in English. A missing one does not compile. */
@@ -66,7 +67,6 @@ export const en: Catalogue = {
   },
   list: {
     label: '{{folder}} in {{mailbox}}',
-    more: 'Show more',
     to: 'To',
     from: 'From',
     noRecipient: 'No recipient chosen',
@@ -324,5 +324,6 @@ export const en: Catalogue = {
     yesterday: 'yesterday {{time}}',
   },
   handling,
+  search,
   layout: { resizeList: 'Change the width of the list' },
 };

@@ -1,5 +1,7 @@
 import { handling } from './handling-sv.ts';
 
+import { search } from './search-sv.ts';
+
 /** Every word that a person sees, in Swedish. The shape of this object is the catalogue; English must fill it wholly. */
 export const sv = {
   app: {
@@ -65,7 +67,6 @@ export const sv = {
   },
   list: {
     label: '{{folder}} i {{mailbox}}',
-    more: 'Visa fler',
     to: 'Till',
     from: 'Från',
     noRecipient: 'Ingen mottagare vald',
@@ -316,6 +317,7 @@ export const sv = {
     yesterday: 'i går {{time}}',
   },
   handling,
+  search,
   layout: { resizeList: 'Ändra listans bredd' },
 } as const;
 

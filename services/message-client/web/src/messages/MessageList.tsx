@@ -1,11 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
-import { Button, GridList, GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Mailbox, MessageSummary } from '../../../src/web-api.ts';
-import { useFolder } from '../api/queries.ts';
+import { folderPage, keys } from '../api/queries.ts';
 import { useShortcuts } from '../frame/shortcuts.ts';
 import type { ShownFolder } from '../mailboxes/folders.ts';
+import { useWindowedPages } from '../lists/useWindowedPages.ts';
+import { VirtualGrid } from '../lists/VirtualGrid.tsx';
 import { Problem } from '../shared/Problem.tsx';
 import { Skeleton } from '../shared/Skeleton.tsx';
 import { EmptyFolder } from './EmptyFolder.tsx';
@@ -22,11 +23,11 @@ interface Props {
 export function MessageList({ mailbox, folder, current }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useFolder(
-    mailbox.id,
-    folder,
-  );
-  const items = data?.pages.flatMap((page) => page.items) ?? [];
+  const { items, first, count, complete, itemAt, show, error, isPending, refetch } =
+    useWindowedPages<MessageSummary>({
+      queryKey: keys.folder(mailbox.id, folder),
+      read: (cursor) => folderPage(mailbox.id, folder, cursor),
+    });
 
   const open = useCallback(
     (message: MessageSummary | undefined) => {
@@ -49,6 +50,17 @@ export function MessageList({ mailbox, folder, current }: Props) {
 
   const at = items.findIndex((each) => isCurrent(each, current));
   useShortcuts({ j: () => open(items[at + 1]), k: () => open(items[Math.max(0, at - 1)]) });
+  const rowAt = (index: number) => {
+    const message = itemAt(index);
+    return (
+      message && {
+        className: message.unread ? 'message-row unread' : 'message-row',
+        current: isCurrent(message, current),
+        data: { 'data-message-id': message.id },
+        content: <MessageRow message={message} />,
+      }
+    );
+  };
 
   return (
     <>
@@ -67,33 +79,16 @@ export function MessageList({ mailbox, folder, current }: Props) {
       ) : items.length === 0 ? (
         <EmptyFolder folder={folder} mailbox={mailbox.name} />
       ) : (
-        <div className="message-list">
-          <GridList
-            aria-label={t('list/label', { folder: t(`folder/${folder}`), mailbox: mailbox.name })}
-            items={items}
-            onAction={(key) => open(items.find((each) => each.id === key))}
-            dependencies={[current]}
-          >
-            {(message) => (
-              <GridListItem
-                id={message.id}
-                textValue={`${message.counterpart?.organisation.name ?? ''} ${message.subject}`}
-                className={message.unread ? 'message-row unread' : 'message-row'}
-                data-current={isCurrent(message, current)}
-                data-message-id={message.id}
-              >
-                <MessageRow message={message} />
-              </GridListItem>
-            )}
-          </GridList>
-          <div className="more">
-            {hasNextPage && (
-              <Button className="button" isPending={isFetchingNextPage} onPress={() => void fetchNextPage()}>
-                {t('list/more')}
-              </Button>
-            )}
-          </div>
-        </div>
+        <VirtualGrid
+          key={`${mailbox.id} ${folder}`}
+          label={t('list/label', { folder: t(`folder/${folder}`), mailbox: mailbox.name })}
+          count={count}
+          complete={complete}
+          rowHeight={96}
+          rowAt={rowAt}
+          onOpen={(index) => open(items[index - first])}
+          onShow={show}
+        />
       )}
     </>
   );
