@@ -138,6 +138,11 @@ export const MessageClientConfiguration = Type.Object(
     ),
     openIdConnect: OpenIdConnectConfiguration,
     mailboxes: Type.Array(MailboxConfiguration),
+    administrators: Type.Array(Claim, {
+      default: [],
+      description:
+        'Who administers the whole client: whoever has one of these claims; messages stay closed to them',
+    }),
     sessions: Type.Object(
       {
         idleMinutes: Type.Integer({ minimum: 1, default: 30 }),

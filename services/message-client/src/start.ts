@@ -10,6 +10,7 @@ import {
 } from '@budkavle/platform';
 import fastifyCookie from '@fastify/cookie';
 import { addressBookRoutes } from './address-book/routes.ts';
+import { administrationRoutes } from './administration/routes.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import type { MessageClientConfiguration } from './configuration.ts';
 import { draftRoutes } from './drafts/routes.ts';
@@ -28,6 +29,7 @@ import { messageRoutes } from './messages/routes.ts';
 import { openContext } from './open-context.ts';
 import { startOperationsListener } from './operations-listener.ts';
 import { pageRoutes } from './pages/routes.ts';
+import { delegationRoutes } from './permissions/routes.ts';
 import { searchRoutes } from './search/routes.ts';
 import { usedCertificates } from './used-certificates.ts';
 import { createWork } from './work.ts';
@@ -82,6 +84,8 @@ export async function startMessageClient(
       mailboxRoutes(inside, context);
       messageRoutes(inside, context);
       handlingRoutes(inside, context);
+      delegationRoutes(inside, context);
+      administrationRoutes(inside, context);
       draftRoutes(inside, context, work.sending);
       addressBookRoutes(inside, context);
       searchRoutes(inside, context);

@@ -33,6 +33,8 @@ export const Session = Type.Object({
   user: Type.Object({ id, name: Type.String(), assuranceLevel: Type.Integer() }),
   organisation: Type.Object({ participant: Type.String(), name: Type.String() }),
   environment: Type.Object({ name: Type.String(), isDemo: Type.Boolean() }),
+  /** May administer something: the whole client, or a mailbox. */
+  administers: Type.Boolean(),
   mailboxes: Type.Array(Mailbox),
   csrfToken: Type.String(),
   language: Type.Enum(['sv', 'en']),

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
+import { namesOf } from '../permissions/names.ts';
 import type { MessageClientDatabase } from '../store/schema.ts';
 import type { Entry, EntryKind, Handling } from './api.ts';
 import { at, type Place } from './conversation-state.ts';
-import { namesOf, workOf } from './work-of.ts';
+import { workOf } from './work-of.ts';
 
 type Database = Kysely<MessageClientDatabase>;
 

@@ -1,5 +1,6 @@
 import { now } from '@budkavle/platform';
 import type { Kysely } from 'kysely';
+import { namesOf } from '../permissions/names.ts';
 import type { MessageClientDatabase } from '../store/schema.ts';
 import type { AnswerLock, ConversationWork, Label } from './api.ts';
 import type { ConversationRow } from './schema.ts';
@@ -40,17 +41,6 @@ export async function workOf(
       ];
     }),
   );
-}
-
-/** Names of users by id. */
-export async function namesOf(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('app_user')
-    .select(['id', 'name'])
-    .where('id', 'in', [...new Set(ids)])
-    .execute();
-  return new Map(rows.map((row) => [row.id, row.name]));
 }
 
 async function labelsOf(

@@ -84,7 +84,7 @@ export function identityRoutes(app: FastifyInstance, context: Context, options: 
     });
     if (attempt === undefined) throw new MessageClientError('EXPIRED');
     const login = await relyingParty.finish(callback, { ...attempt, state });
-    const user = await recordLogin(context.db, login);
+    const user = await recordLogin(context.db, login, context.configuration.administrators);
     return { user, level: login.assuranceLevel, returnTo: attempt.returnTo };
   }
 

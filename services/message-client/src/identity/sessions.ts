@@ -76,6 +76,16 @@ export class Sessions {
       .where('session.last_seen_at', '>', new Date(at.getTime() - this.#idleMs).toISOString())
       // A level that was raised since holds for those who are logged in too.
       .where('session.assurance_level', '>=', this.#requiredLevel)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('user_block')
+              .select('user_block.user_id')
+              .whereRef('user_block.user_id', '=', 'session.user_id'),
+          ),
+        ),
+      )
       .executeTakeFirst();
     if (row === undefined) return undefined;
     if (

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { now } from '@budkavle/platform';
 import type { Kysely, Transaction } from 'kysely';
+import { MessageClientError } from '../errors.ts';
+import { isBlocked } from '../permissions/blocks.ts';
 import type { MessageClientDatabase } from '../store/schema.ts';
 
 /** Claims as the identity provider gave them, verified. */
@@ -22,11 +24,12 @@ export interface KnownUser {
 
 /**
  * Makes or renews the user of a verified login. Of the claims only those are kept that permission rules ask
- * about: a user who lost a group loses it here at the next login.
+ * about (and those of `alsoAsked`): a user who lost a group loses it here at the next login. UNKNOWN_USER: blocked.
  */
 export async function recordLogin(
   db: Kysely<MessageClientDatabase>,
   login: { issuer: string; subject: string; name: string; claims: Claims },
+  alsoAsked: readonly { claim: string; value: string }[] = [],
 ): Promise<KnownUser> {
   return db.transaction().execute(async (trx) => {
     const time = now();
@@ -36,6 +39,8 @@ export async function recordLogin(
       .where('issuer', '=', login.issuer)
       .where('subject', '=', login.subject)
       .executeTakeFirst();
+    if (before !== undefined && (await isBlocked(trx, before.id)))
+      throw new MessageClientError('UNKNOWN_USER');
     const id = before?.id ?? randomUUID();
     if (before === undefined) {
       await trx
@@ -56,7 +61,7 @@ export async function recordLogin(
         .where('id', '=', id)
         .execute();
     }
-    await replaceClaims(trx, id, login.claims);
+    await replaceClaims(trx, id, login.claims, alsoAsked);
     return { id, name: login.name };
   });
 }
@@ -65,9 +70,21 @@ async function replaceClaims(
   trx: Transaction<MessageClientDatabase>,
   userId: string,
   claims: Claims,
+  alsoAsked: readonly { claim: string; value: string }[],
 ): Promise<void> {
-  const asked = await trx.selectFrom('permission_rule').select(['claim', 'value']).distinct().execute();
-  const kept = asked.filter((rule) => claimValues(claims, rule.claim).includes(rule.value));
+  const byRule = await trx.selectFrom('permission_rule').select(['claim', 'value']).distinct().execute();
+  const byHand = await trx
+    .selectFrom('permission_grant')
+    .select(['subject as claim', 'value'])
+    .distinct()
+    .where('kind', '=', 'claim')
+    .execute();
+  const asked = [...byRule, ...alsoAsked, ...byHand].map(({ claim, value }) => ({
+    claim,
+    value: value ?? '',
+  }));
+  const held = asked.filter((rule) => claimValues(claims, rule.claim).includes(rule.value));
+  const kept = [...new Map(held.map((one) => [JSON.stringify([one.claim, one.value]), one])).values()];
   await trx.deleteFrom('user_claim').where('user_id', '=', userId).execute();
   if (kept.length > 0)
     await trx

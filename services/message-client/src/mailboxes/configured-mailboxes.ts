@@ -14,6 +14,14 @@ export async function storeConfiguredMailboxes(
   await db.transaction().execute(async (trx) => {
     await trx.deleteFrom('permission_rule').execute();
     await trx.updateTable('mailbox').set({ configured: 0 }).execute();
+    // Mailboxes made by hand are there, whatever the configuration says.
+    await trx
+      .updateTable('mailbox')
+      .set({ configured: 1 })
+      .where('id', 'in', (eb) =>
+        eb.selectFrom('mailbox_administration').select('mailbox_id').where('made_by', 'is not', null),
+      )
+      .execute();
     for (const [position, mailbox] of mailboxes.entries()) {
       const described = {
         name: mailbox.name,

@@ -1,5 +1,8 @@
 import type { Kysely } from 'kysely';
 import { MessageClientError } from '../errors.ts';
+import { isBlocked } from '../permissions/blocks.ts';
+import { activeDelegations, type Holding, holdings } from '../permissions/holdings.ts';
+import { namesOf } from '../permissions/names.ts';
 import type { MessageClientDatabase } from '../store/schema.ts';
 import type { Permission } from '../web-api.ts';
 
@@ -15,55 +18,59 @@ const implied: Record<string, readonly Permission[]> = {
 
 const order: readonly Permission[] = ['read', 'handle', 'send', 'administer'];
 
-/** What the user may do, by mailbox; asked of the database for every request: a rule that is gone is gone at once. */
+/**
+ * What the user may do, by mailbox, of their own or standing in for somebody; asked of the database for every request:
+ * what is taken away is gone at once. To administer is never delegated, nor is what somebody has only as a stand-in.
+ */
 export async function permissionsOf(db: Database, userId: string): Promise<Map<string, Permission[]>> {
-  const rows = await db
-    .selectFrom('permission_rule')
-    .innerJoin('user_claim', (join) =>
-      join
-        .onRef('user_claim.claim', '=', 'permission_rule.claim')
-        .onRef('user_claim.value', '=', 'permission_rule.value'),
-    )
-    .select(['permission_rule.mailbox_id', 'permission_rule.permission'])
-    .where('user_claim.user_id', '=', userId)
-    .execute();
+  const standsInFor = await activeDelegations(db, { to: userId });
+  const held = await holdings(db, { userIds: [userId, ...standsInFor.map((one) => one.from_id)] });
+  const counted = held.filter(
+    (one) => one.user_id === userId || (one.permission !== 'administer' && isDelegated(one)),
+  );
+  if (counted.length > 0 && (await isBlocked(db, userId))) return new Map();
   const byMailbox = new Map<string, Set<Permission>>();
-  for (const row of rows) {
-    const held = byMailbox.get(row.mailbox_id) ?? new Set<Permission>();
-    for (const permission of implied[row.permission] ?? []) held.add(permission);
-    byMailbox.set(row.mailbox_id, held);
+  for (const row of counted) {
+    const set = byMailbox.get(row.mailbox_id) ?? new Set<Permission>();
+    for (const permission of implied[row.permission] ?? []) set.add(permission);
+    byMailbox.set(row.mailbox_id, set);
   }
-  return new Map([...byMailbox].map(([id, held]) => [id, order.filter((one) => held.has(one))]));
+  return new Map([...byMailbox].map(([id, set]) => [id, inOrder(set)]));
+
+  function isDelegated({ mailbox_id, user_id }: Holding): boolean {
+    return standsInFor.some((one) => one.mailbox_id === mailbox_id && one.from_id === user_id);
+  }
+}
+
+export interface Holder {
+  id: string;
+  name: string;
+  permissions: Permission[];
 }
 
 /** Everybody known who may do something in the mailbox, by name. */
-export async function holdersOf(
-  db: Database,
-  mailboxId: string,
-): Promise<{ id: string; name: string; permissions: Permission[] }[]> {
-  const rows = await db
-    .selectFrom('permission_rule')
-    .innerJoin('user_claim', (join) =>
-      join
-        .onRef('user_claim.claim', '=', 'permission_rule.claim')
-        .onRef('user_claim.value', '=', 'permission_rule.value'),
-    )
-    .innerJoin('app_user', 'app_user.id', 'user_claim.user_id')
-    .select(['app_user.id', 'app_user.name', 'permission_rule.permission'])
-    .where('permission_rule.mailbox_id', '=', mailboxId)
-    .orderBy('app_user.name')
-    .execute();
-  const byPerson = new Map<string, { id: string; name: string; held: Set<Permission> }>();
-  for (const { id, name, permission } of rows) {
-    const person = byPerson.get(id) ?? { id, name, held: new Set<Permission>() };
-    for (const one of implied[permission] ?? []) person.held.add(one);
-    byPerson.set(id, person);
+export async function holdersOf(db: Database, mailboxId: string): Promise<Holder[]> {
+  const held = await holdings(db, { mailboxId });
+  const delegations = await activeDelegations(db, { mailboxId });
+  const byPerson = new Map<string, Set<Permission>>();
+  const add = (person: string, permission: string) => {
+    const set = byPerson.get(person) ?? new Set<Permission>();
+    for (const one of implied[permission] ?? []) set.add(one);
+    byPerson.set(person, set);
+  };
+  for (const { user_id, permission } of held) {
+    add(user_id, permission);
+    if (permission !== 'administer')
+      for (const one of delegations) if (one.from_id === user_id) add(one.to_id, permission);
   }
-  return [...byPerson.values()].map(({ id, name, held }) => ({
-    id,
-    name,
-    permissions: order.filter((one) => held.has(one)),
-  }));
+  const names = await namesOf(db, [...byPerson.keys()]);
+  return [...byPerson]
+    .map(([id, set]) => ({ id, name: names.get(id) ?? '', permissions: inOrder(set) }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'sv'));
+}
+
+function inOrder(set: ReadonlySet<Permission>): Permission[] {
+  return order.filter((one) => set.has(one));
 }
 
 /** Refuses unless the user may read the mailbox (as if it did not exist) and do the thing. Answers what the user may do there. */

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { isAdministrator } from '../administration/authority.ts';
 import type { Context } from '../context.ts';
 import { sessionOf } from '../http/request-user.ts';
 import { valid } from '../http/validate.ts';
 import { readFolder } from '../messages/folder.ts';
 import { Folder, type Session } from '../web-api.ts';
 import { mailboxesOf } from './mailbox-list.ts';
-import { demand } from './permissions.ts';
+import { demand, permissionsOf } from './permissions.ts';
 
 const FolderParameters = Type.Object({
   folder: Folder,
@@ -26,6 +27,7 @@ export function mailboxRoutes(app: FastifyInstance, context: Context): void {
       user: { ...user, assuranceLevel },
       organisation: configuration.organisation,
       environment: configuration.environment,
+      administers: await administersSomething(user.id),
       mailboxes: await mailboxesOf(db, user.id),
       csrfToken,
       language: 'sv',
@@ -46,4 +48,9 @@ export function mailboxRoutes(app: FastifyInstance, context: Context): void {
       limit: Math.min(Number(limit ?? 50), maxPage),
     });
   });
+
+  async function administersSomething(userId: string): Promise<boolean> {
+    const held = await permissionsOf(db, userId);
+    return [...held.values()].some((can) => can.includes('administer')) || isAdministrator(context, userId);
+  }
 }

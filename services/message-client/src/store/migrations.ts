@@ -1,6 +1,7 @@
 import { auditMigration, type Migration, type Migrations } from '@budkavle/platform';
 import type { CreateTableBuilder } from 'kysely';
 import { handlingMigration } from '../handling/migration.ts';
+import { permissionsMigration } from '../permissions/migration.ts';
 import { searchMigration } from '../search/migration.ts';
 
 type Columns = Record<string, 'text' | 'text?' | 'integer'>;
@@ -212,4 +213,5 @@ export const migrations: Migrations = {
   '0003-audit': auditMigration,
   '20261124b1-search': searchMigration,
   '20261124a1-handling': handlingMigration,
+  '20261124a2-permissions': permissionsMigration,
 };

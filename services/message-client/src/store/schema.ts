@@ -1,5 +1,6 @@
 import type { HandlingTables } from '../handling/schema.ts';
 
+import type { PermissionTables } from '../permissions/schema.ts';
 import type { SearchTables } from '../search/schema.ts';
 
 /** The rows of the message client's database. Times are ISO 8601 UTC of fixed width, booleans 0 or 1, `_json` columns text. */
@@ -166,7 +167,7 @@ export interface UnusedBlobRow {
   since: string;
 }
 
-export interface MessageClientDatabase extends HandlingTables, SearchTables {
+export interface MessageClientDatabase extends HandlingTables, PermissionTables, SearchTables {
   app_user: UserRow;
   user_claim: UserClaimRow;
   session: SessionRow;
