@@ -49,10 +49,18 @@ export async function claim<DB, T extends keyof DB & string>(
   return [];
 }
 
-/** What another has taken since the keys were read is not taken again: due and free are asked anew. */
+/**
+ * What another has taken since the keys were read is not taken again: due and free are asked anew. The keys are joined:
+ * as a list in a condition SQLite would rather walk through an index of the other conditions.
+ */
 function inOrder(due: AnySelect, key: string, keys: readonly unknown[]): AnySelect {
-  const places = keys.map((one, place) => sql`when ${one} then ${sql.lit(place)}`);
-  return due.where(key, 'in', keys).orderBy(sql`case ${sql.ref(key)} ${sql.join(places, sql` `)} end`);
+  const places = keys.map(
+    (one, place) => sql`(${typeof one === 'number' ? sql.lit(one) : one}, ${sql.lit(place)})`,
+  );
+  const chosen = sql<{ column1: unknown; column2: number }>`(values ${sql.join(places)})`.as('chosen');
+  return due
+    .innerJoin(chosen as never, (join) => join.onRef('chosen.column1' as never, '=', key as never))
+    .orderBy('chosen.column2') as unknown as AnySelect;
 }
 
 async function take(
