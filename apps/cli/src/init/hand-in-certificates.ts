@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { EnvironmentProfile } from '@budkavle/contracts';
 import {
@@ -104,7 +105,8 @@ function checkFor(
         intermediates: pool,
       });
     const host = new URL(configuration.as4.publicUrl).hostname.replace(/[[\]]/g, '');
-    const named = certificate.x509.checkHost(host) ?? certificate.x509.checkIP(host);
+    const { x509 } = certificate;
+    const named = isIP(host) === 0 ? x509.checkHost(host) : x509.checkIP(host);
     if (named === undefined)
       throw Object.assign(new Error(`the certificate is not for ${host}, the host of as4.publicUrl`), {
         code: 'PKI_NAME',
