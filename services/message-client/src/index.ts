@@ -1,6 +1,7 @@
 export { MessageClientConfiguration } from './configuration.ts';
 export { errorCatalogue, MessageClientError, type MessageClientErrorCode } from './errors.ts';
 export { startMessageClient } from './start.ts';
+export { migrations } from './store/migrations.ts';
 export {
   startTestIdentityProvider,
   TestIdentityProviderConfiguration,
