@@ -44,7 +44,7 @@ export async function startPhase4Hop(options: Phase4HopOptions): Promise<Phase4H
   const started: Counterpart[] = [];
   const stop = async () => {
     for (const each of started) await each.stop();
-    await federation.revocation.close();
+    await federation.close();
   };
   try {
     const { classPath, security = 'java.security', heap = [] } = options;

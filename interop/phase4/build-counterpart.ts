@@ -43,7 +43,8 @@ export async function buildCounterpart(log: string): Promise<string> {
 }
 
 function failureOf(said: string, log: string): Error {
-  const unreachable = /Could not transfer artifact|UnknownHost|Connection (?:refused|timed out)|Network is unreachable/;
+  const unreachable =
+    /Could not transfer artifact|UnknownHost|Connection (?:refused|timed out)|Network is unreachable/;
   return unreachable.test(said)
     ? new RegistryUnreachable('the Java libraries cannot be fetched (Maven Central does not answer)')
     : new Error(`the counterpart could not be built; see ${log}`);

@@ -19,7 +19,9 @@ export const phase4Name = 'AP0002-TEST';
 /** Test certificates, made anew for every run; with OCSP and revocation list on the loopback interface. */
 export class Federation {
   readonly folder: string;
+  /** Of the access points' authority. */
   readonly revocation: RevocationServer;
+  readonly tlsRevocation: RevocationServer;
   readonly accessPoints: CertificateAuthority;
   readonly foreign: CertificateAuthority;
   readonly tls: CertificateAuthority;
@@ -27,29 +29,31 @@ export class Federation {
 
   private constructor(
     folder: string,
-    revocation: RevocationServer,
+    revocation: readonly [RevocationServer, RevocationServer],
     authorities: readonly [CertificateAuthority, CertificateAuthority, CertificateAuthority],
   ) {
     this.folder = folder;
-    this.revocation = revocation;
+    [this.revocation, this.tlsRevocation] = revocation;
     [this.accessPoints, this.foreign, this.tls] = authorities;
   }
 
   static async make(folder: string): Promise<Federation> {
-    const revocation = await RevocationServer.start();
+    const servers = await Promise.all([RevocationServer.start(), RevocationServer.start()]);
+    const [ofAccessPoints, ofTls] = servers;
+    const sources = ({ url }: RevocationServer) => ({ ocspUrl: `${url}/ocsp`, crlUrl: `${url}/crl` });
     const notBefore = new Date(Date.now() - 400 * day);
     const authorities = await Promise.all([
       CertificateAuthority.createRoot({
         commonName: 'Rot CA Accesspunkt Exempel',
         notBefore,
-        ocspUrl: `${revocation.url}/ocsp`,
-        crlUrl: `${revocation.url}/crl`,
+        ...sources(ofAccessPoints),
       }),
       CertificateAuthority.createRoot({ commonName: 'Rot CA Annan federation', notBefore }),
-      CertificateAuthority.createRoot({ commonName: 'TLS CA Exempel', keyBits: 2048 }),
+      CertificateAuthority.createRoot({ commonName: 'TLS CA Exempel', keyBits: 2048, ...sources(ofTls) }),
     ]);
-    revocation.serve(authorities[0]);
-    const federation = new Federation(folder, revocation, authorities);
+    ofAccessPoints.serve(authorities[0]);
+    ofTls.serve(authorities[2]);
+    const federation = new Federation(folder, servers, authorities);
     await writeFile(federation.apAnchors, authorities[0].certificate.toPem());
     await writeFile(federation.tlsAnchors, authorities[2].certificate.toPem());
     return federation;
@@ -87,8 +91,22 @@ export class Federation {
   tlsClient(commonName: string, authority = this.tls): Promise<Identity> {
     return this.#issue(authority, 'tls-client', commonName, { keyBits: 2048 });
   }
+  async revokedTlsServer(): Promise<Identity> {
+    const identity = await this.tlsServer();
+    await this.tlsRevocation.revoke(identity.entry.certificate.serialNumber);
+    return identity;
+  }
+  async revokedTlsClient(commonName: string): Promise<Identity> {
+    const identity = await this.tlsClient(commonName);
+    await this.tlsRevocation.revoke(identity.entry.certificate.serialNumber);
+    return identity;
+  }
   organisation(): Promise<Identity> {
     return this.#issue(this.tls, 'organisation', 'Exempelorganisationen', { keyBits: 2048 });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.revocation.close(), this.tlsRevocation.close()]);
   }
 
   async #issue(

@@ -30,6 +30,8 @@ export class OurAccessPoint {
   readonly contract: AccessPointClient;
   /** Why messages were refused, as the operator's log tells; the answer does not. */
   readonly refusals: readonly Refusal[];
+  /** Codes, for the TLS certificates that were not let in. */
+  readonly peersRefused: readonly string[];
   readonly #running: RunningService;
   readonly #dispatcher: Dispatcher;
 
@@ -38,8 +40,10 @@ export class OurAccessPoint {
     contract: AccessPointClient,
     dispatcher: Dispatcher,
     refusals: readonly Refusal[],
+    peersRefused: readonly string[],
   ) {
     this.refusals = refusals;
+    this.peersRefused = peersRefused;
     this.url = running.urls.as4 as string;
     this.#running = running;
     this.contract = contract;
@@ -82,9 +86,14 @@ export class OurAccessPoint {
     });
     const { discovery, revocation } = options;
     const refusals: Refusal[] = [];
+    const peersRefused: string[] = [];
     const log = Object.create(silentLogger) as Logger;
     log.warn = (fields: unknown) => {
-      const { event, ebmsMessageId, reason } = fields as Partial<Refusal> & { event?: string };
+      const { event, ebmsMessageId, reason, code } = fields as Partial<Refusal> & {
+        event?: string;
+        code?: string;
+      };
+      if (event === 'receiving.peer_refused') peersRefused.push(String(code));
       if (event === 'receiving.refused')
         refusals.push({ ebmsMessageId: String(ebmsMessageId), reason: String(reason) });
     };
@@ -93,7 +102,7 @@ export class OurAccessPoint {
     const dispatcher = createHttpClient({ tls, timeoutMs: 300_000 });
     const baseUrl = running.urls.contract as string;
     const contract = createAccessPointClient({ baseUrl, dispatcher, participant: kommunen });
-    return new OurAccessPoint(running, contract, dispatcher, refusals);
+    return new OurAccessPoint(running, contract, dispatcher, refusals, peersRefused);
   }
 
   /** What happened to an envelope, until one of these steps. */

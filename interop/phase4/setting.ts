@@ -17,6 +17,7 @@ export const participants = {
   viaProxy: '0203:medansvarig.example',
   otherKey: '0203:bytt-nyckel.example',
   badTls: '0203:fel-tls.example',
+  revokedTls: '0203:aterkallad-tls.example',
   revoked: '0203:aterkallat.example',
   expired: '0203:utgatt.example',
   foreign: '0203:annanfederation.example',
@@ -49,10 +50,11 @@ export async function makeSetting(options: {
   const { folder } = options;
   const closing: (() => Promise<unknown>)[] = [];
   const federation = await Federation.make(folder);
-  closing.push(() => federation.revocation.close());
+  closing.push(() => federation.close());
   const identities = await makeIdentities(federation);
-  const ports = await freePorts(6);
-  const [ourPort, phase4Port, outPort, inPort, otherKeyPort, badTlsPort] = ports as [
+  const ports = await freePorts(7);
+  const [ourPort, phase4Port, outPort, inPort, otherKeyPort, badTlsPort, revokedTlsPort] = ports as [
+    number,
     number,
     number,
     number,
@@ -87,6 +89,7 @@ export async function makeSetting(options: {
   await listen('main', phase4Port, identities.phase4, identities.tlsServer);
   await listen('other key', otherKeyPort, identities.foreignPhase4, identities.tlsServer);
   await listen('bad TLS', badTlsPort, identities.phase4, identities.foreignTlsServer);
+  await listen('revoked TLS', revokedTlsPort, identities.phase4, identities.revokedTlsServer);
 
   const main = `https://127.0.0.1:${phase4Port}/as4`;
   const proxy = (port: number, target: () => string) =>
@@ -102,6 +105,7 @@ export async function makeSetting(options: {
   discovery.register(participants.viaProxy, outProxy.url, certificate);
   discovery.register(participants.otherKey, `https://127.0.0.1:${otherKeyPort}/as4`, certificate);
   discovery.register(participants.badTls, `https://127.0.0.1:${badTlsPort}/as4`, certificate);
+  discovery.register(participants.revokedTls, `https://127.0.0.1:${revokedTlsPort}/as4`, certificate);
   discovery.register(participants.revoked, main, identities.revokedPhase4.entry.certificate);
   discovery.register(participants.expired, main, identities.expiredPhase4.entry.certificate);
   discovery.register(participants.foreign, main, identities.foreignPhase4.entry.certificate);
@@ -158,6 +162,8 @@ async function makeIdentities(federation: Federation) {
     tlsServer: await federation.tlsServer(),
     tlsClient: await federation.tlsClient('access point'),
     foreignTlsServer: await federation.tlsServer(federation.foreign),
+    revokedTlsServer: await federation.revokedTlsServer(),
+    revokedTlsClient: await federation.revokedTlsClient('access point'),
     foreignTlsClient: await federation.tlsClient('access point', federation.foreign),
     organisation: await federation.organisation(),
   };

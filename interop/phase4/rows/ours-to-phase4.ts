@@ -59,7 +59,7 @@ function differences(setting: Setting, envelope: Envelope, messageId: string | u
 async function submit(
   setting: Setting,
   envelope: Envelope,
-  seconds = 60,
+  seconds = 240,
   until: readonly OutboundEvent['type'][] = ends,
 ): Promise<{ events: readonly OutboundEvent[] }> {
   await setting.ours.contract.submit(envelope.xheId, envelope.open(), { size: envelope.size });
@@ -96,7 +96,7 @@ function course(
     async run(setting): Promise<Seen> {
       setting.outProxy.meddling.splice(0, Number.POSITIVE_INFINITY, ...(options.meddling ?? []));
       const envelope = await setting.envelope(4000, to);
-      const { events } = await submit(setting, envelope, 60, options.until);
+      const { events } = await submit(setting, envelope, 240, options.until);
       const seen = told(events);
       const messageId = events[0]?.as4MessageId;
       const times = setting.phase4.received.filter((received) => received.messageId === messageId).length;
@@ -160,6 +160,14 @@ const courses: Row<Setting>[] = [
     'no connection (EBMS:0005), nothing sent',
     participants.badTls,
     /^RESCHEDULED EBMS:0005/,
+    { until: ['FAILED', 'ACKNOWLEDGED', 'RESCHEDULED'] },
+  ),
+  course(
+    'out-tls-revoked',
+    'receiver with a revoked TLS certificate',
+    'nothing sent',
+    participants.revokedTls,
+    /^(?:RESCHEDULED|FAILED) .*PKI_REVOKED/,
     { until: ['FAILED', 'ACKNOWLEDGED', 'RESCHEDULED'] },
   ),
   ...(['revoked', 'expired', 'foreign'] as const).map((which) =>

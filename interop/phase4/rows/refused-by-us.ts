@@ -1,6 +1,7 @@
 import type { Row } from '../../row.ts';
 import type { SentByPhase4 } from '../counterpart.ts';
 import { kommunen, regionen } from '../envelopes.ts';
+import type { Identity } from '../federation.ts';
 import { flipAttachment } from '../proxy.ts';
 import { participants, type Setting } from '../setting.ts';
 import { keysOf, order, type SendOptions, takeDelivered, toldBy } from './phase4-to-ours.ts';
@@ -40,6 +41,33 @@ function refusal(
         (cause === undefined || cause.test(reason));
       const log = cause ? `; our log: ${reason.replaceAll('_', ' ')}` : '';
       return { ok, seen: `${toldBy(sent)}${log}; delivered ${times} times` };
+    },
+  };
+}
+
+/** Refused for the TLS certificate, before anything of AS4 is read. */
+function connectionRefused(
+  id: string,
+  what: string,
+  certificate: (identities: Setting['identities']) => Identity,
+  code?: string,
+): Row<Setting> {
+  return {
+    id,
+    direction: 'in',
+    what,
+    expected: 'refused before AS4 (no connection, or HTTP 403): no signal message; nothing delivered',
+    async run(setting) {
+      const { certificateFile, keyFile } = certificate(setting.identities);
+      const options = order(setting, await setting.envelope(4000, kommunen, regionen), {
+        tlsCertificate: certificateFile,
+        tlsKey: keyFile,
+      });
+      const sent = await setting.phase4.send(options);
+      const times = (await takeDelivered(setting, options.messageId)).length;
+      const reason = code === undefined ? undefined : setting.ours.peersRefused.at(-1);
+      const ok = isNoAnswer(sent) && times === 0 && reason === code;
+      return { ok, seen: reason ? `${toldBy(sent)}; our log: ${reason}` : toldBy(sent) };
     },
   };
 }
@@ -152,20 +180,15 @@ export const refusedByUs: readonly Row<Setting>[] = [
       return { ok, seen: `${toldBy(one)}; ${toldBy(two)}; delivered ${times} times` };
     },
   },
-  {
-    id: 'in-tls-client',
-    direction: 'in',
-    what: "phase4's TLS client certificate is of an unknown authority",
-    expected: 'refused before AS4 (no connection, or HTTP 403): no signal message; nothing delivered',
-    async run(setting) {
-      const { foreignTlsClient } = setting.identities;
-      const options = order(setting, await setting.envelope(4000, kommunen, regionen), {
-        tlsCertificate: foreignTlsClient.certificateFile,
-        tlsKey: foreignTlsClient.keyFile,
-      });
-      const sent = await setting.phase4.send(options);
-      const times = (await takeDelivered(setting, options.messageId)).length;
-      return { ok: isNoAnswer(sent) && times === 0, seen: toldBy(sent) };
-    },
-  },
+  connectionRefused(
+    'in-tls-client',
+    "phase4's TLS client certificate is of an unknown authority",
+    (identities) => identities.foreignTlsClient,
+  ),
+  connectionRefused(
+    'in-tls-revoked',
+    "phase4's TLS client certificate is revoked",
+    (identities) => identities.revokedTlsClient,
+    'PKI_REVOKED',
+  ),
 ];
