@@ -106,7 +106,7 @@ export async function startMessageClient(
     throw error;
   }
   work.start(sessions);
-  const certificates = watchCertificates({ list: () => usedCertificates(configuration), log });
+  const certificates = watchCertificates({ list: () => usedCertificates(configuration), log, metrics });
   certificates.start();
   log.info({ event: 'message_client.started', url: address.url }, 'started');
   let stopping: Promise<void> | undefined;
