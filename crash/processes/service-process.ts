@@ -45,7 +45,7 @@ export class ServiceProcess {
   /** Resolves when it says that it is ready. */
   async start(options: StartOptions = {}): Promise<void> {
     if (this.#child) throw new Error(`${this.name} runs already`);
-    const { preload = [], env = {}, timeoutMs = 120_000 } = { ...this.lasting, ...options };
+    const { preload = [], env = {}, timeoutMs = 600_000 } = { ...this.lasting, ...options };
     writeFileSync(this.#file, JSON.stringify(this.description, null, 2), { mode: 0o600 });
     const log = openSync(this.logFile, 'a', 0o600);
     const { DATABASE_URL: _, ...inherited } = process.env;
