@@ -9,6 +9,8 @@ import type { ServedParticipants } from './contract/served-participants.ts';
 import type { AccessPointTables } from './database/tables.ts';
 import type { AccessPointMetrics } from './events/metrics.ts';
 import type { WaitingRoom } from './events/waiting-room.ts';
+import type { OutgoingQueue } from './pressure/outgoing-queue.ts';
+import type { Resources } from './pressure/resources.ts';
 import type { ReceiverCircuits } from './sending/receiver-circuits.ts';
 import type { AccessPointTrust } from './trust/access-point-trust.ts';
 import type { KnownCertificates } from './trust/known-certificates.ts';
@@ -34,6 +36,8 @@ export interface AccessPoint {
   /** Towards other access points. */
   readonly dispatcher: Dispatcher;
   readonly circuits: ReceiverCircuits;
+  readonly resources: Resources;
+  readonly queue: OutgoingQueue;
   readonly waiting: WaitingRoom;
   readonly log: Logger;
   readonly metrics: Metrics;

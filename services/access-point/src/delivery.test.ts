@@ -27,7 +27,9 @@ testDatabases('delivery', (make) => {
     await two.close();
   });
 
-  async function submit(options: { bytes?: number; conversationId?: string; id?: string } = {}): Promise<string> {
+  async function submit(
+    options: { bytes?: number; conversationId?: string; id?: string } = {},
+  ): Promise<string> {
     const envelope = await makeEnvelope(two.federation.organisation, {
       to: there,
       bytes: options.bytes ?? 2000,

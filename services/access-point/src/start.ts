@@ -27,6 +27,7 @@ import type { AccessPointTables } from './database/tables.ts';
 import { createAccessPointMetrics } from './events/metrics.ts';
 import { WaitingRoom } from './events/waiting-room.ts';
 import { startOperationsListener } from './operations-listener.ts';
+import { openPressure } from './pressure/open-pressure.ts';
 import { createAs4Listener } from './receiving/as4-listener.ts';
 import { Backlog } from './receiving/backlog.ts';
 import { openCircuits } from './sending/open-circuits.ts';
@@ -125,6 +126,8 @@ async function assemble(
   await backlog.refresh();
   stopping.push(() => backlog.close());
   metrics.gauge('access_point_waiting_envelopes', 'Received, not yet fetched', [], () => backlog.waiting);
+  const { resources, queue } = await openPressure(database.db, configuration, metrics);
+  stopping.push(() => resources.close());
   const ap: AccessPoint = {
     configuration,
     db: database.db,
@@ -140,6 +143,8 @@ async function assemble(
     discovery,
     dispatcher,
     circuits: openCircuits(database.db, configuration, now, metrics),
+    resources,
+    queue,
     waiting: new WaitingRoom(),
     log,
     metrics,

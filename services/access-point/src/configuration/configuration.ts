@@ -57,6 +57,9 @@ export const AccessPointConfiguration = Type.Object(
         /** Both orders conform (section 7.15); before the receipt the sender learns of it. */
         checkEnvelopeBeforeReceipt: Type.Boolean({ default: true }),
         concurrency: Type.Integer({ minimum: 1, default: 8 }),
+        /** Messages above this size have places of their own; as many again may wait for one. */
+        largeBytes: Type.Integer({ minimum: 1, default: 5_000_000 }),
+        largeConcurrency: Type.Integer({ minimum: 1, default: 4 }),
         /** Between two pieces of a request. */
         idleSeconds: seconds(30),
         /** For a whole request. */
@@ -86,6 +89,9 @@ export const AccessPointConfiguration = Type.Object(
         ),
         /** The longest that an envelope waits for an earlier one of its conversation; absent: the environment's transportSeconds. */
         orderSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
+        /** Envelopes that wait to be sent, of all and of one participant: beyond it message services are asked to come back later. */
+        queuedEnvelopes: Type.Integer({ minimum: 1, default: 100_000 }),
+        queuedEnvelopesEach: Type.Integer({ minimum: 1, default: 20_000 }),
         pollMs: Type.Integer({ minimum: 10, default: 2000 }),
         /** How long after a crash another worker may take a message over. */
         leaseSeconds: seconds(60),
@@ -94,6 +100,16 @@ export const AccessPointConfiguration = Type.Object(
         pushSeconds: seconds(1200),
         /** Between attempts; absent: the environment's time evenly divided. */
         retrySeconds: Type.Optional(Type.Integer({ minimum: 1 })),
+      },
+      { ...closed, default: {} },
+    ),
+    /** Nothing new is taken in, from either side, while the machine has less than this. */
+    resources: Type.Object(
+      {
+        /** Free where envelopes are written; absent: room for four of the largest. */
+        freeDiskBytes: Type.Optional(Type.Integer({ minimum: 0 })),
+        /** Of the memory that the process may use. */
+        memoryPart: Type.Number({ minimum: 0.1, maximum: 1, default: 0.9 }),
       },
       { ...closed, default: {} },
     ),

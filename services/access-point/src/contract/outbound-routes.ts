@@ -31,6 +31,7 @@ export function addOutboundRoutes(server: FastifyInstance, ap: AccessPoint): voi
     { schema: { params: Message } },
     async (request, reply) => {
       const participant = authorise(ap, request, request.params.participant);
+      await admit(ap, participant);
       const body = boundedBody(request.body as Readable, {
         maxBytes: ap.configuration.environment.limits.envelopeBytes,
       });
@@ -73,6 +74,13 @@ export function addOutboundRoutes(server: FastifyInstance, ap: AccessPoint): voi
       return { events, next: events.at(-1)?.sequence ?? after };
     },
   );
+}
+
+/** Before the envelope is read. @throws ServiceError AP_BUSY, AP_TOO_MANY */
+async function admit(ap: AccessPoint, participant: string): Promise<void> {
+  if (ap.resources.short)
+    throw new ServiceError('AP_BUSY', { message: 'Please try again.', status: 503, retryAfterSeconds: 30 });
+  await ap.queue.admit(participant);
 }
 
 async function outboundState(ap: AccessPoint, participant: string, xheId: string): Promise<OutboundState> {

@@ -65,6 +65,12 @@ export const errorCatalogue = {
     true,
     'Try again after the time told.',
   ),
+  AP_TOO_MANY: entry(
+    'Too many envelopes of the participant wait to be sent.',
+    'us',
+    true,
+    'It is tried again after the time told. If it lasts: look at what stops them (open circuits, failing look-ups), or raise sending.queuedEnvelopesEach.',
+  ),
   AP_NO_VALID_KEY: entry(
     'No certificate of the access point is valid now.',
     'operator',

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { signingKey } from '../configuration/load-keys.ts';
 import type { AccessPoint } from '../context.ts';
 import { errorCatalogue } from '../errors/error-catalogue.ts';
+import { LargeSlots } from '../pressure/large-slots.ts';
 import type { Backlog } from './backlog.ts';
 import { KeyedTurns } from './keyed-turns.ts';
 import { receiveMessage } from './receive-message.ts';
@@ -14,6 +15,8 @@ import { revocationUnavailable } from './revocation-unavailable.ts';
 
 /** MIME, SOAP and the growth of gzip over content that cannot be compressed. */
 const overheadBytes = 8 * 1024 * 1024;
+/** For want of disk or memory. */
+const shortSeconds = 30;
 
 /** The AS4 endpoint (step 1 of section 7): TLS, POST, bounds of size, time and number. */
 export function createAs4Listener(ap: AccessPoint, backlog: Backlog): FastifyInstance {
@@ -30,18 +33,25 @@ export function createAs4Listener(ap: AccessPoint, backlog: Backlog): FastifyIns
       requestClientCertificate: mutual,
     },
     requestTimeoutMs: receiving.requestSeconds * 1000,
-    maxInFlight: receiving.concurrency,
-    overloaded: () => backlog.isFull,
+    // The large ones beside: some at work, as many waiting.
+    maxInFlight: receiving.concurrency + 2 * receiving.largeConcurrency,
+    overloaded: () => (ap.resources.short ? shortSeconds : backlog.isFull),
     errorCatalogues: [errorCatalogue],
   });
   acceptStreams(server, ['*']);
   if (mutual) server.addHook('onRequest', async (request) => requireKnownPeer(ap, request));
   const turns = new KeyedTurns();
+  const large = new LargeSlots(receiving.largeConcurrency);
   const maxBytes = environment.limits.envelopeBytes + overheadBytes;
   server.post(as4.path, async (request, reply) => {
     const end = ap.counters.receiveSeconds.startTimer();
     try {
-      const body = boundedBody(request.body as Readable, { maxBytes, idleMs: receiving.idleSeconds * 1000 });
+      const bounded = boundedBody(request.body as Readable, {
+        maxBytes,
+        idleMs: receiving.idleSeconds * 1000,
+      });
+      const declared = Number(request.headers['content-length'] ?? 0);
+      const body = large.pass(bounded, receiving.largeBytes, declared);
       const receipt = await receiveMessage(ap, turns, { contentType: request.headers['content-type'], body });
       ap.counters.received.inc({ outcome: 'receipt', code: '' });
       return await reply.code(200).header('content-type', soapContentType).send(receipt);

@@ -23,10 +23,15 @@ export class Backlog {
   }
 
   async refresh(): Promise<void> {
-    const row = await this.#db
+    // Not further than the limit: a long queue costs no more to look at.
+    const waiting = this.#db
       .selectFrom('inbound')
-      .select((eb) => eb.fn.countAll<number>().as('waiting'))
+      .select('id')
       .where('state', '=', 'WAITING')
+      .limit(this.#limit);
+    const row = await this.#db
+      .selectFrom(waiting.as('waiting'))
+      .select((eb) => eb.fn.countAll<number>().as('waiting'))
       .executeTakeFirstOrThrow();
     this.#waiting = Number(row.waiting);
   }
