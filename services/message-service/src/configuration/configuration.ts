@@ -98,6 +98,18 @@ export const ScannerConfiguration = Type.Union([
 ]);
 export type ScannerConfiguration = Static<typeof ScannerConfiguration>;
 
+const RetentionRuleConfiguration = Type.Object(
+  {
+    participant: Type.Optional(text()),
+    /** Functional address on our side. */
+    address: Type.Optional(text()),
+    direction: Type.Optional(Type.Enum(['in', 'out'])),
+    status: Type.Optional(Type.Enum(['NEW', 'ACCEPTED', 'MESSAGE_EXCHANGE_ERROR'])),
+    hours: Type.Optional(Type.Integer({ minimum: 1 })),
+  },
+  strict,
+);
+
 const ListenConfiguration = Type.Object(
   {
     host: text(),
@@ -142,6 +154,10 @@ export const MessageServiceConfiguration = Type.Object(
         {
           /** Final messages are erased after so long, whether fetched or not; absent: only when the client deletes them. */
           finalHours: Type.Optional(Type.Integer({ minimum: 1 })),
+          /** Above finalHours; the first that fits counts. What is left out means any, `hours` left out: never. */
+          rules: Type.Optional(Type.Array(RetentionRuleConfiguration)),
+          /** How long they lie in the bin, from where they can be taken back, before they are erased; default 24. */
+          binHours: Type.Optional(Type.Integer({ minimum: 0 })),
           /** How long a messageId is remembered (duplicates, references). */
           knownDays: Type.Optional(Type.Integer({ minimum: 1 })),
         },

@@ -1,10 +1,15 @@
+import { canonicalParticipant } from '@budkavle/formats';
+import type { RetentionRule } from '../retention/rules.ts';
 import type { MessageServiceConfiguration } from './configuration.ts';
 
 /** The numbers, with their defaults. None is given by a federation document unless said. */
 export interface Settings {
   /** At most 30 minutes (B1.4.2). */
   tokenSeconds: number;
-  finalHours: number | undefined;
+  /** The first that fits counts. */
+  retentionRules: readonly RetentionRule[];
+  /** How long a message lies in the bin before it is erased. */
+  binHours: number;
   knownDays: number;
   holdSeconds: number;
   addressBookRefreshSeconds: number;
@@ -23,7 +28,15 @@ export function settingsOf(configuration: MessageServiceConfiguration): Settings
   const { environment, retention, workers } = configuration;
   return {
     tokenSeconds: configuration.tokenSeconds ?? 900,
-    finalHours: retention?.finalHours,
+    retentionRules: [
+      ...(retention?.rules ?? []).map(({ participant, hours, ...rule }) => ({
+        ...rule,
+        hours,
+        ...(participant !== undefined && { participant: canonicalParticipant(participant) }),
+      })),
+      { hours: retention?.finalHours },
+    ],
+    binHours: retention?.binHours ?? 24,
     // Event logs are kept 12 months (C1.5 8); the ids somewhat longer, so that no logged message can be repeated.
     knownDays: retention?.knownDays ?? 400,
     holdSeconds: configuration.holdSeconds ?? 7 * 86_400,

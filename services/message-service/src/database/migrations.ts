@@ -1,4 +1,5 @@
 import { auditMigration, columns, type Migration, type Migrations } from '@budkavle/platform';
+import { binMigration } from './bin-migration.ts';
 import type { Tables } from './tables.ts';
 import { turnMigration } from './turn-migration.ts';
 
@@ -6,8 +7,10 @@ type Column = 'text' | 'text?' | 'integer' | 'integer?' | 'bigint' | 'bigint?' |
 
 /** Held against the types: a column that is in one and not in the other does not compile. */
 type Own = Exclude<keyof Tables, 'audit'>;
+/** Columns that a later migration adds. */
+type Later = 'binned_at';
 type TableOf<T extends Own> = {
-  columns: Record<keyof Tables[T], Column>;
+  columns: Record<Exclude<keyof Tables[T], Later>, Column>;
   key: (keyof Tables[T])[];
   unique?: (keyof Tables[T])[];
   indexes?: (keyof Tables[T])[][];
@@ -189,4 +192,5 @@ export const migrations: Migrations = {
   '0001-messages': first,
   '0002-audit': auditMigration,
   '0003-turns': turnMigration,
+  '0004-bin': binMigration,
 };

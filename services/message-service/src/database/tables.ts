@@ -1,5 +1,6 @@
 import type { EventActor, MessageStatus } from '@budkavle/contracts';
 import type { AuditTables, LeaseColumns } from '@budkavle/platform';
+import type { Generated } from 'kysely';
 
 export type Direction = 'in' | 'out';
 
@@ -39,6 +40,8 @@ export interface MessageTable {
   final_at: string | null;
   /** When the wait for transport receipt or message receipt ends. */
   deadline: string | null;
+  /** Since when it lies in the bin: shown to nobody, erased after a while. */
+  binned_at: Generated<string | null>;
 }
 
 /** One step or receipt line; `position` counts within the message. */

@@ -11,7 +11,7 @@ testDatabases('retention', (make) => {
   beforeAll(async () => {
     cast = await makeCast();
     world = new World(cast, make());
-    world.more = { retention: { finalHours: 24 } };
+    world.more = { retention: { finalHours: 24, binHours: 0 } };
     await world.start();
   }, 60_000);
   afterAll(async () => {

@@ -1,10 +1,10 @@
 import { fromNow, now } from '@budkavle/platform';
 import type { Context } from '../context.ts';
 import { pause } from '../polling.ts';
-import { finalStatuses } from '../status/transitions.ts';
 import { sweepBlobs } from '../store/blob-uses.ts';
-import { removeMessage } from '../store/remove.ts';
+import { adoptOrphans } from '../store/orphans.ts';
 import { enforceDeadlines } from '../submission/deadlines.ts';
+import { emptyBin, fillBin, type RetentionContext } from './bin.ts';
 
 const batch = 200;
 const hourMs = 3_600_000;
@@ -12,19 +12,10 @@ const hourMs = 3_600_000;
 const blobGraceMs = 2 * hourMs;
 
 /** Erases what the time has come for. Answers how many messages went. */
-export async function housekeep(context: Context): Promise<number> {
+export async function housekeep(context: RetentionContext): Promise<number> {
   const { db, settings } = context;
-  let erased = 0;
-  if (settings.finalHours !== undefined) {
-    const old = await db
-      .selectFrom('message')
-      .select('id')
-      .where('status', 'in', [...finalStatuses])
-      .where('final_at', '<', fromNow(-settings.finalHours * hourMs))
-      .limit(batch)
-      .execute();
-    for (const { id } of old) if (await removeMessage(context, id, 'retention')) erased += 1;
-  }
+  await fillBin(context, batch);
+  const erased = await emptyBin(context, batch);
   await db.deleteFrom('used_assertion').where('expires_at', '<', now()).execute();
   const known = fromNow(-settings.knownDays * 24 * hourMs);
   for (const table of ['known_message', 'received_receipt', 'received_envelope', 'incident'] as const) {
@@ -39,12 +30,24 @@ export async function housekeep(context: Context): Promise<number> {
   return erased;
 }
 
+/** Finds blobs that a crash left behind. Looks at every file: now and then is enough. */
+export async function sweepOrphans(
+  context: RetentionContext & Pick<Context, 'participants'>,
+): Promise<number> {
+  const participants = context.participants.all.map(({ id }) => id);
+  const adopted = await adoptOrphans(context.db, context.blobs, participants, blobGraceMs);
+  if (adopted > 0)
+    context.log.warn({ event: 'blobs.orphaned', count: adopted }, 'content without a row, to be erased');
+  return adopted;
+}
+
 /** Deadlines often, housekeeping now and then. */
 export function createTimekeeper(context: Context): { start(): void; stop(): Promise<void> } {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
   async function run(): Promise<void> {
     let lastHousekeeping = 0;
+    let lastOrphans = 0;
     while (!stopping.signal.aborted) {
       try {
         await enforceDeadlines(context);
@@ -56,6 +59,10 @@ export function createTimekeeper(context: Context): { start(): void; stop(): Pro
         if (Date.now() - lastHousekeeping > 60_000) {
           lastHousekeeping = Date.now();
           await housekeep(context);
+        }
+        if (Date.now() - lastOrphans > 24 * hourMs) {
+          lastOrphans = Date.now();
+          await sweepOrphans(context);
         }
       } catch (error) {
         context.log.error({ event: 'timekeeper.failed', error }, 'deadlines could not be enforced');

@@ -43,7 +43,8 @@ function selectVisible(db: Kysely<Tables>, rights: Rights, filter: MessageFilter
   let query = db
     .selectFrom('message')
     .selectAll()
-    .where((eb) => visibleTo(eb, rights));
+    .where((eb) => visibleTo(eb, rights))
+    .where('message.binned_at', 'is', null);
   if (filter.messageStatus) query = query.where('status', '=', filter.messageStatus);
   const { recipientAddress, senderAddress } = filter;
   if (recipientAddress) {

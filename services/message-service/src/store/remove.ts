@@ -6,7 +6,11 @@ import { releaseBlobs } from './blob-uses.ts';
  * Erases a message in a final status; its id stays known (duplicates, references). false: it is not final, or gone.
  * A receipt that is still to be sent for it goes out all the same.
  */
-export async function removeMessage(context: Context, id: string, actor: string): Promise<boolean> {
+export async function removeMessage(
+  context: Pick<Context, 'db' | 'audit' | 'log'>,
+  id: string,
+  actor: string,
+): Promise<boolean> {
   const removed = await context.db.transaction().execute(async (trx) => {
     const row = await trx
       .deleteFrom('message')
