@@ -26,6 +26,7 @@ budkavle init --folder DIR --roots PATH …          hand in the official certif
 budkavle init --folder DIR --certificates PATH …   hand in certificates that have come back; each is checked first
 budkavle init --folder DIR --renew NAME            a new key and request beside the old: access-point, tls, organisation, inner
 budkavle init --folder DIR                         how far it has come, and what is still to do
+budkavle init --markdown                           every key of the configuration (docs/operations/configure.md)
 
 Everything lies in one folder: budkavle.yaml (commented, yours to edit), keys/ (mode 0600), roots/, data/.
 It can be run again at any time: nothing that is there is ever overwritten.
@@ -52,10 +53,16 @@ ANSWERS
       roots,
       certificates,
       renew,
+      markdown,
       'access-point-id': id,
       'oidc-secret-file': secret,
       ...given
     } = values;
+    if (markdown) {
+      const { configurePage } = await import('../installation/docs/configure-page.ts');
+      io.print(configurePage().trimEnd());
+      return 0;
+    }
     // Loaded when it is used: the tools beside it shall start at once.
     const { init: run } = await import('../init/run.ts');
     return run(
@@ -80,6 +87,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         ...answers,
+        markdown: { type: 'boolean' },
         folder: text,
         roots: texts,
         certificates: texts,

@@ -30,7 +30,7 @@ const inner = (defaultPort: number, contract: string) =>
       url: Type.Optional(
         Type.String({
           pattern: '^https://[^/]+$',
-          description: `How ${contract} is reached; needed when the two stand on different machines`,
+          description: `Under which address ${contract}; needed when the two stand on different machines`,
         }),
       ),
     },
@@ -99,8 +99,8 @@ export const InstallationConfiguration = Type.Object(
       },
       closed,
     ),
-    contractC: inner(7443, 'the access point by the message service'),
-    contractD: inner(7444, 'the message service by the message client and case systems'),
+    contractC: inner(7443, 'the message service reaches the access point'),
+    contractD: inner(7444, 'the message client and case systems reach the message service'),
     web: Type.Object(
       {
         host: Type.String({ default: '127.0.0.1', description: 'Address to listen on' }),
