@@ -58,6 +58,17 @@ export async function settle(
     return moves;
   });
   ap.counters.sent.inc({ outcome: isMoved ? step.type : `LATE_${step.type}`, code: step.code ?? '' });
+  ap.log.info(
+    {
+      event: `sending.${step.type.toLowerCase()}`,
+      envelopeId: row.xhe_id,
+      ebmsMessageId: row.as4_message_id,
+      sender: row.sender,
+      recipient: row.recipient,
+      code: step.code,
+    },
+    'outcome of an attempt to send',
+  );
   if (!isMoved) return;
   ap.waiting.ring(`out ${row.participant}`);
   if (nextAttemptAt === null && row.order_key !== null) ap.waiting.ring('outbound');

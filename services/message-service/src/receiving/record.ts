@@ -124,7 +124,7 @@ export async function recordReceipt(
 
 export function logFields(participant: Participant, item: InboundItem) {
   return {
-    messageId: item.xheId,
+    envelopeId: item.xheId,
     ebmsMessageId: item.as4MessageId,
     sender: item.sender,
     recipient: participant.id,

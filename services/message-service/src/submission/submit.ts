@@ -62,7 +62,8 @@ async function recordSubmitted(context: Context, envelope: EnvelopeRow, as4Messa
   context.log.info(
     {
       event: 'envelope.submitted',
-      messageId: envelope.id,
+      messageId: envelope.message ?? undefined,
+      envelopeId: envelope.id,
       ebmsMessageId: as4MessageId,
       documentType: envelope.kind,
       sender: envelope.participant,
@@ -84,7 +85,7 @@ async function afterFailure(context: Context, envelope: EnvelopeRow, error: unkn
     isSettledFailure(error);
   if (isRetried(error) && !givenUp && !discoveryGivenUp) return postpone(context, envelope, code, error);
   context.log.error(
-    { event: 'envelope.failed', messageId: envelope.id, code, documentType: envelope.kind, error },
+    { event: 'envelope.failed', envelopeId: envelope.id, code, documentType: envelope.kind, error },
     'envelope could not be sent',
   );
   await failEnvelope(context, envelope, {
@@ -106,7 +107,8 @@ async function postpone(
   context.log.warn(
     {
       event: 'envelope.postponed',
-      messageId: envelope.id,
+      messageId: envelope.message ?? undefined,
+      envelopeId: envelope.id,
       code,
       attempt: envelope.attempts,
       nextAttemptAt: retryAt,

@@ -28,7 +28,8 @@ export async function applyTransportEvent(
   context.log.info(
     {
       event: `transport.${event.type.toLowerCase()}`,
-      messageId: event.xheId,
+      messageId: envelope?.message ?? undefined,
+      envelopeId: event.xheId,
       ebmsMessageId: event.as4MessageId,
       code: event.code,
       attempt: event.attempt,
