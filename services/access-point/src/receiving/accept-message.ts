@@ -33,7 +33,7 @@ export async function acceptMessage(ap: AccessPoint, accepted: AcceptedMessage):
     keepEvidence(ap, participant, message.evidence),
   ]);
   const id = randomUUID();
-  return await ap.db.transaction().execute(async (trx) => {
+  const first = await ap.db.transaction().execute(async (trx) => {
     if (!(await takeKey(trx, accepted, id))) return false;
     if (delivery) {
       await referToBlob(trx, ap.blobs, participant, delivery.blob.hash);
@@ -48,6 +48,19 @@ export async function acceptMessage(ap: AccessPoint, accepted: AcceptedMessage):
     });
     return true;
   });
+  if (first)
+    ap.log.info(
+      {
+        event: delivery ? 'receiving.accepted' : 'receiving.unfit',
+        envelopeId: delivery?.header.id,
+        ebmsMessageId: message.header.messageId,
+        accessPoint: message.header.from.partyId,
+        sender: message.originalSender,
+        recipient: participant,
+      },
+      'a message has changed hands',
+    );
+  return first;
 }
 
 async function takeKey(

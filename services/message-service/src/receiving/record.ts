@@ -124,6 +124,8 @@ export async function recordReceipt(
 
 export function logFields(participant: Participant, item: InboundItem) {
   return {
+    // A message's envelope bears the message's own id.
+    messageId: item.xheId,
     envelopeId: item.xheId,
     ebmsMessageId: item.as4MessageId,
     sender: item.sender,

@@ -62,7 +62,7 @@ async function recordSubmitted(context: Context, envelope: EnvelopeRow, as4Messa
   context.log.info(
     {
       event: 'envelope.submitted',
-      messageId: envelope.message ?? undefined,
+      messageId: envelope.id,
       envelopeId: envelope.id,
       ebmsMessageId: as4MessageId,
       documentType: envelope.kind,
@@ -85,7 +85,7 @@ async function afterFailure(context: Context, envelope: EnvelopeRow, error: unkn
     isSettledFailure(error);
   if (isRetried(error) && !givenUp && !discoveryGivenUp) return postpone(context, envelope, code, error);
   context.log.error(
-    { event: 'envelope.failed', envelopeId: envelope.id, code, documentType: envelope.kind, error },
+    { event: 'envelope.failed', messageId: envelope.id, code, documentType: envelope.kind, error },
     'envelope could not be sent',
   );
   await failEnvelope(context, envelope, {
@@ -107,7 +107,7 @@ async function postpone(
   context.log.warn(
     {
       event: 'envelope.postponed',
-      messageId: envelope.message ?? undefined,
+      messageId: envelope.id,
       envelopeId: envelope.id,
       code,
       attempt: envelope.attempts,

@@ -28,7 +28,7 @@ export async function applyTransportEvent(
   context.log.info(
     {
       event: `transport.${event.type.toLowerCase()}`,
-      messageId: envelope?.message ?? undefined,
+      messageId: event.xheId,
       envelopeId: event.xheId,
       ebmsMessageId: event.as4MessageId,
       code: event.code,
