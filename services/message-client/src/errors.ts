@@ -248,6 +248,30 @@ export const errorCatalogue = {
     retried: false,
     action: 'Try again. If it stays, the operator looks in the log under the request id.',
   },
+  SCHEDULE_INVALID: {
+    title: 'The time to send at has passed, or is more than a year ahead',
+    fault: 'user',
+    retried: false,
+    action: 'Choose another time.',
+  },
+  TEMPLATE_CHANGED: {
+    title: 'Somebody else has changed the template since it was read',
+    fault: 'user',
+    retried: false,
+    action: 'Reload the template and make the change again.',
+  },
+  TOO_MANY_TEMPLATES: {
+    title: 'The function mailbox has as many templates as it can hold',
+    fault: 'user',
+    retried: false,
+    action: 'Remove templates that nobody uses.',
+  },
+  PREVIEW_IMPOSSIBLE: {
+    title: 'A file of this kind or size is not shown, only downloaded',
+    fault: 'user',
+    retried: false,
+    action: 'Download the file.',
+  },
   NOT_A_DEMO: {
     title: 'The test identity provider was told to start outside a demonstration',
     fault: 'operator',
@@ -270,6 +294,7 @@ const statuses: Partial<Record<MessageClientErrorCode, number>> = {
   DRAFT_NOT_FOUND: 404,
   ATTACHMENT_NOT_FOUND: 404,
   DRAFT_CHANGED: 409,
+  TEMPLATE_CHANGED: 409,
   ASSIGNMENT_CHANGED: 409,
   CONVERSATION_LOCKED: 409,
   MESSAGE_CONFLICT: 409,

@@ -32,6 +32,10 @@ import { pageRoutes } from './pages/routes.ts';
 import { delegationRoutes } from './permissions/routes.ts';
 import { searchRoutes } from './search/routes.ts';
 import { usedCertificates } from './used-certificates.ts';
+import { readingRoutes } from './reading/routes.ts';
+import { recipientRoutes } from './recipients/routes.ts';
+import { templateRoutes } from './templates/routes.ts';
+import { writingRoutes } from './writing/routes.ts';
 import { createWork } from './work.ts';
 
 /**
@@ -89,6 +93,10 @@ export async function startMessageClient(
       draftRoutes(inside, context, work.sending);
       addressBookRoutes(inside, context);
       searchRoutes(inside, context);
+      writingRoutes(inside, context);
+      templateRoutes(inside, context);
+      recipientRoutes(inside, context);
+      readingRoutes(inside, context);
       closeStreams = liveRoutes(inside, context, { sessions, address }).closeAll;
     });
     if (configuration.webFolder !== undefined) await pageRoutes(app, configuration.webFolder);

@@ -10,6 +10,7 @@ import { createFetchWorker } from './messages/fetch-worker.ts';
 import { createRemovalWorker } from './messages/removal.ts';
 import { createSynchroniser } from './messages/synchronise.ts';
 import { indexWhatIsNot } from './search/backfill.ts';
+import { createScheduler } from './writing/schedule.ts';
 
 const sweepMs = 10 * 60_000;
 
@@ -31,6 +32,7 @@ export function createWork(context: Context): Work {
     removal: () => removal.wake(),
     answered: (messageRowId) => sending.answered(messageRowId),
   });
+  const scheduler = createScheduler(context, sending);
   let tidying: NodeJS.Timeout | undefined;
   let tidied: Promise<void> = Promise.resolve();
   let indexed: Promise<unknown> = Promise.resolve();
@@ -40,6 +42,7 @@ export function createWork(context: Context): Work {
     start(sessions) {
       for (const worker of [outbox, removal, fetching]) worker.start();
       synchroniser.start();
+      scheduler.start();
       const tidy = async () => {
         try {
           await sessions.sweep();
@@ -59,6 +62,7 @@ export function createWork(context: Context): Work {
     async stop() {
       clearInterval(tidying);
       stopping.abort();
+      await scheduler.stop();
       await Promise.all([synchroniser.stop(), outbox.stop(), fetching.stop(), removal.stop(), tidied, indexed]);
       await close();
     },

@@ -10,6 +10,7 @@ import type { StoredReferences } from '../messages/details.ts';
 import { indexMessage } from '../search/message-index.ts';
 import type { AttachmentRow, DraftRow, MessageRow } from '../store/schema.ts';
 import type { Party, Recipient, Reference } from '../web-api.ts';
+import { messagesOfList, queueListed } from '../writing/send-list.ts';
 import { checkDraft } from './check-draft.ts';
 
 /**
@@ -31,6 +32,9 @@ export async function queueDraft(
   const faults = await checkDraft(context, draft, attachments);
   if (Object.keys(faults).length > 0) throw new MessageClientError('DRAFT_INCOMPLETE', { fields: faults });
   const message = await messageOf(context, draft, attachments, user);
+  const others = await messagesOfList(context, draft, attachments, (one) =>
+    messageOf(context, { ...one, conversation_id: message.conversation_id }, attachments, user),
+  );
   const body = draft.text.trim() === '' ? [] : [{ text: draft.text }];
   return context.blobAccounts.using(async () => {
     const bodyHash = await storeBody(context.blobs, context.configuration.organisation.participant, body);
@@ -72,6 +76,8 @@ export async function queueDraft(
           attempts: 0,
         })
         .execute();
+      const content = { body, bodyHash, excerpt: row.excerpt, attachments };
+      for (const other of others) await queueListed(trx, other, content);
     });
     return row;
   });

@@ -3,6 +3,7 @@ import type { CreateTableBuilder } from 'kysely';
 import { handlingMigration } from '../handling/migration.ts';
 import { permissionsMigration } from '../permissions/migration.ts';
 import { searchMigration } from '../search/migration.ts';
+import { writingMigration } from '../writing/migration.ts';
 
 type Columns = Record<string, 'text' | 'text?' | 'integer'>;
 
@@ -212,6 +213,7 @@ export const migrations: Migrations = {
   '0002-messages': messages,
   '0003-audit': auditMigration,
   '20261124b1-search': searchMigration,
+  '20261124b2-writing': writingMigration,
   '20261124a1-handling': handlingMigration,
   '20261124a2-permissions': permissionsMigration,
 };

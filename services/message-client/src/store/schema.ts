@@ -2,6 +2,7 @@ import type { HandlingTables } from '../handling/schema.ts';
 
 import type { PermissionTables } from '../permissions/schema.ts';
 import type { SearchTables } from '../search/schema.ts';
+import type { WritingTables } from '../writing/schema.ts';
 
 /** The rows of the message client's database. Times are ISO 8601 UTC of fixed width, booleans 0 or 1, `_json` columns text. */
 
@@ -167,7 +168,7 @@ export interface UnusedBlobRow {
   since: string;
 }
 
-export interface MessageClientDatabase extends HandlingTables, PermissionTables, SearchTables {
+export interface MessageClientDatabase extends HandlingTables, PermissionTables, SearchTables, WritingTables {
   app_user: UserRow;
   user_claim: UserClaimRow;
   session: SessionRow;
