@@ -5,8 +5,10 @@ export type { AuditFilter, AuditPage } from './audit/list.ts';
 export { auditMigration } from './audit/migration.ts';
 export type { AuditHeads, AuditVerification } from './audit/verify.ts';
 export type { BlobReference, BlobStore, ByteRange, Spool } from './blobs/blob-store.ts';
+export { type BlobStoreOptions, openBlobStore, S3Configuration } from './blobs/choose-blob-store.ts';
 export { contentPath } from './blobs/content-path.ts';
 export { type FileBlobStoreOptions, openFileBlobStore } from './blobs/file-blob-store.ts';
+export { openS3BlobStore, type S3BlobStoreOptions } from './blobs/s3-blob-store.ts';
 export {
   type DatedCertificate,
   type ExpiryCode,

@@ -9,6 +9,7 @@ import {
   type Logger,
   listen,
   type Metrics,
+  openBlobStore,
   openDatabase,
   openFileBlobStore,
   openMasterKeys,
@@ -110,8 +111,9 @@ async function assemble(
   const database = await openDatabase<AccessPointTables>({ ...configuration.database, migrations, log });
   stopping.push(() => database.close());
   const folder = configuration.blobs.folder;
-  const blobs = await openFileBlobStore({
+  const blobs = await openBlobStore({
     folder,
+    s3: configuration.blobs.s3,
     keys: await openOrganisationKeys({
       folder: `${folder}/keys`,
       masterKeys: openMasterKeys(configuration.blobs.masterKey),

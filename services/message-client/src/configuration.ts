@@ -1,4 +1,4 @@
-import { secret } from '@budkavle/platform';
+import { S3Configuration, secret } from '@budkavle/platform';
 import { type Static, Type } from 'typebox';
 import { Permission } from './web-api.ts';
 
@@ -109,6 +109,8 @@ export const MessageClientConfiguration = Type.Object(
       {
         folder: text('Folder of attachments and texts'),
         masterKey: secret({ description: '32 bytes, base64' }),
+        /** Then only keys and what is being written lie in the folder. */
+        s3: Type.Optional(S3Configuration),
       },
       closed,
     ),

@@ -4,6 +4,7 @@ import {
   createHttpClient,
   type Logger,
   openAuditLog,
+  openBlobStore,
   openDatabase,
   openFileBlobStore,
   openMasterKeys,
@@ -36,7 +37,11 @@ export async function openContext(
     folder: join(configuration.blobs.folder, 'keys'),
     masterKeys: openMasterKeys(configuration.blobs.masterKey),
   });
-  const blobs = await openFileBlobStore({ folder: join(configuration.blobs.folder, 'content'), keys });
+  const blobs = await openBlobStore({
+    folder: join(configuration.blobs.folder, 'content'),
+    keys,
+    s3: configuration.blobs.s3,
+  });
   await storeConfiguredMailboxes(db, configuration.mailboxes);
   await freeLeases(db);
   const auditLog = openAuditLog(db);

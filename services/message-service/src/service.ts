@@ -12,6 +12,7 @@ import {
   listen,
   type Metrics,
   openAuditLog,
+  openBlobStore,
   openDatabase,
   openFileBlobStore,
   openMasterKeys,
@@ -193,7 +194,11 @@ async function openContext(
     folder: join(configuration.folder, 'keys'),
     masterKeys: openMasterKeys(configuration.masterKey),
   });
-  const blobs = await openFileBlobStore({ folder: join(configuration.folder, 'blobs'), keys });
+  const blobs = await openBlobStore({
+    folder: join(configuration.folder, 'blobs'),
+    keys,
+    s3: configuration.s3,
+  });
   closers.push(() => blobs.close());
   const { discovery, revocation } = openLookUps(configuration, parts, closers);
   const participants = openParticipants(configuration.participants, parts.accessPointFor);

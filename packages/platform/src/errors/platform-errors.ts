@@ -122,6 +122,12 @@ export const errorCatalogue = {
     retried: false,
     action: 'Restore the blob folder and the database from the same time.',
   },
+  BLOB_STORE_UNAVAILABLE: {
+    title: 'The object store cannot be used just now',
+    fault: 'operator',
+    retried: true,
+    action: 'Check the address, the bucket, the access key and the network of the object store.',
+  },
   BLOB_CORRUPT: {
     title: 'The stored content has been altered or damaged',
     fault: 'operator',

@@ -1,5 +1,5 @@
 import { EnvironmentProfile } from '@budkavle/contracts';
-import { secret } from '@budkavle/platform';
+import { S3Configuration, secret } from '@budkavle/platform';
 import { type Static, Type } from 'typebox';
 
 const closed = { additionalProperties: false } as const;
@@ -34,7 +34,15 @@ export const AccessPointConfiguration = Type.Object(
     environment: EnvironmentProfile,
     database: Type.Object({ url: secret(), schema: Type.String({ default: 'access_point' }) }, closed),
     /** Envelopes on disk, encrypted with a key for each organisation under the master key (32 bytes, base64 or hex). */
-    blobs: Type.Object({ folder: Type.String({ minLength: 1 }), masterKey: secret() }, closed),
+    blobs: Type.Object(
+      {
+        folder: Type.String({ minLength: 1 }),
+        masterKey: secret(),
+        /** Then only keys and what is being written lie in the folder. */
+        s3: Type.Optional(S3Configuration),
+      },
+      closed,
+    ),
     /** The certificates of the access point: the current one first, then earlier ones that senders may still use. */
     keys: Type.Array(AccessPointKey, { minItems: 1 }),
     as4: Type.Object(

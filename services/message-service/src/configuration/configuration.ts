@@ -1,5 +1,5 @@
 import { EnvironmentProfile, sdkApiScopes } from '@budkavle/contracts';
-import { secret } from '@budkavle/platform';
+import { S3Configuration, secret } from '@budkavle/platform';
 import { type Static, Type } from 'typebox';
 
 const strict = { additionalProperties: false };
@@ -140,6 +140,8 @@ export const MessageServiceConfiguration = Type.Object(
     database: Type.Object({ url: text(), schema: Type.Optional(text()) }, strict),
     /** Folder for message content (encrypted) and the organisations' storage keys. */
     folder: text(),
+    /** Then the folder holds only keys and what is being written. */
+    s3: Type.Optional(S3Configuration),
     /** 32 bytes, base64 or hexadecimal; several lines while it is being rotated, the present one first. */
     masterKey: secret(),
     participants: Type.Array(ParticipantConfiguration, { minItems: 1 }),
