@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createAddressBookClient } from '@budkavle/contracts';
 import {
@@ -6,7 +7,6 @@ import {
   openAuditLog,
   openBlobStore,
   openDatabase,
-  openFileBlobStore,
   openMasterKeys,
   openOrganisationKeys,
 } from '@budkavle/platform';
@@ -15,6 +15,7 @@ import type { MessageClientConfiguration } from './configuration.ts';
 import type { Context } from './context.ts';
 import { LiveHub } from './live/hub.ts';
 import { storeConfiguredMailboxes } from './mailboxes/configured-mailboxes.ts';
+import { EventExchange } from './nodes/event-exchange.ts';
 import { BlobAccounts } from './store/blob-accounts.ts';
 import { freeLeases } from './store/leases.ts';
 import { migrations } from './store/migrations.ts';
@@ -48,6 +49,10 @@ export async function openContext(
   const dispatcher = createHttpClient(
     configuration.addressBook.ca === undefined ? {} : { tls: { ca: configuration.addressBook.ca } },
   );
+  const live = new LiveHub();
+  const node = randomUUID();
+  const exchange = new EventExchange({ db, hub: live, log, node });
+  exchange.start();
   const context: Context = {
     configuration,
     db,
@@ -60,13 +65,16 @@ export async function openContext(
       onStale: (error) =>
         log.warn({ event: 'address_book.stale', error }, 'the address book is out of reach'),
     }),
-    live: new LiveHub(),
+    live,
+    node,
+    exchange,
     audit: { append: (entry, trx) => auditLog.append({ organisation, ...entry }, trx) },
     log,
   };
   return {
     context,
     async close() {
+      await exchange.stop();
       await dispatcher.close();
       await blobs.close();
       await database.close();

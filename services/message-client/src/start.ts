@@ -30,13 +30,13 @@ import { openContext } from './open-context.ts';
 import { startOperationsListener } from './operations-listener.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { delegationRoutes } from './permissions/routes.ts';
-import { searchRoutes } from './search/routes.ts';
-import { usedCertificates } from './used-certificates.ts';
 import { readingRoutes } from './reading/routes.ts';
 import { recipientRoutes } from './recipients/routes.ts';
+import { searchRoutes } from './search/routes.ts';
 import { templateRoutes } from './templates/routes.ts';
-import { writingRoutes } from './writing/routes.ts';
+import { usedCertificates } from './used-certificates.ts';
 import { createWork } from './work.ts';
+import { writingRoutes } from './writing/routes.ts';
 
 /**
  * Starts the message client: its web server, and the work that follows the message service. Ready to serve when it

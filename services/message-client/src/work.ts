@@ -47,6 +47,7 @@ export function createWork(context: Context): Work {
         try {
           await sessions.sweep();
           await context.blobAccounts.sweep();
+          await context.exchange.sweep();
         } catch (error) {
           context.log.warn({ event: 'sweep.failed', error }, 'tidying failed; it is done later');
         }
@@ -63,7 +64,14 @@ export function createWork(context: Context): Work {
       clearInterval(tidying);
       stopping.abort();
       await scheduler.stop();
-      await Promise.all([synchroniser.stop(), outbox.stop(), fetching.stop(), removal.stop(), tidied, indexed]);
+      await Promise.all([
+        synchroniser.stop(),
+        outbox.stop(),
+        fetching.stop(),
+        removal.stop(),
+        tidied,
+        indexed,
+      ]);
       await close();
     },
   };

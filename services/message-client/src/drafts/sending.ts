@@ -72,10 +72,16 @@ export class Sending {
   }
 
   async #waitForAnswer(messageRowId: string): Promise<void> {
+    const { live } = this.#context;
     const seconds = this.#context.configuration.sending.answerSeconds;
+    // Another process may be the one that hands it over.
+    const stopListening = live.listen(() => {
+      void this.#isQueued(messageRowId).then((queued) => queued || this.answered(messageRowId));
+    });
     const answer = new Promise<void>((resolve) => {
       const done = () => {
         clearTimeout(timer);
+        stopListening();
         const waiting = this.#waiting.get(messageRowId);
         waiting?.delete(done);
         if (waiting?.size === 0) this.#waiting.delete(messageRowId);
@@ -85,13 +91,18 @@ export class Sending {
       const waiting = this.#waiting.get(messageRowId) ?? new Set();
       this.#waiting.set(messageRowId, waiting.add(done));
     });
-    const queued = await this.#context.db
+    const queued = await this.#isQueued(messageRowId);
+    this.#wake();
+    if (!queued) this.answered(messageRowId);
+    await answer;
+  }
+
+  async #isQueued(messageRowId: string): Promise<boolean> {
+    const row = await this.#context.db
       .selectFrom('outbox')
       .select('message_row_id')
       .where('message_row_id', '=', messageRowId)
       .executeTakeFirst();
-    this.#wake();
-    if (queued === undefined) this.answered(messageRowId);
-    await answer;
+    return row !== undefined;
   }
 }

@@ -5,6 +5,8 @@ type Listener = (event: ChangedEvent) => void;
 /** Tells open pages what has changed: which mailbox and message, never content. */
 export class LiveHub {
   readonly #listeners = new Set<Listener>();
+  /** Tells other processes, where there are any. */
+  publish: Listener = () => {};
 
   /** Call after the commit that makes it true. */
   changed(mailboxId: string, messageId?: string): void {
@@ -13,6 +15,12 @@ export class LiveHub {
       mailboxId,
       ...(messageId === undefined ? {} : { messageId }),
     };
+    this.hear(event);
+    this.publish(event);
+  }
+
+  /** Something that another process has changed. */
+  hear(event: ChangedEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
 

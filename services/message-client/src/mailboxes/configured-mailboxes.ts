@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { MailboxConfiguration } from '../configuration.ts';
+import { lockInTransaction } from '../nodes/one-at-a-time.ts';
 import type { MessageClientDatabase } from '../store/schema.ts';
 
 /**
@@ -12,6 +13,8 @@ export async function storeConfiguredMailboxes(
   mailboxes: readonly MailboxConfiguration[],
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
+    // Processes that start together write one after the other.
+    await lockInTransaction(trx, 'configured-mailboxes');
     await trx.deleteFrom('permission_rule').execute();
     await trx.updateTable('mailbox').set({ configured: 0 }).execute();
     // Mailboxes made by hand are there, whatever the configuration says.

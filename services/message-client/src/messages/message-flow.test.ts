@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Issue } from '@budkavle/contracts';
+import { fromNow } from '@budkavle/platform';
 import { testDatabases } from '@budkavle/platform/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { migrations } from '../store/migrations.ts';
@@ -367,7 +368,9 @@ testDatabases('messages', (make) => {
     here.configuration.sending.answerSeconds = 10;
     await here.stopClient();
     const { db } = await place.open<MessageClientDatabase>(migrations);
-    const held = { lease_token: 'of-the-dead', lease_until: '2999-01-01T00:00:00.000Z' };
+    // In PostgreSQL another process could be alive: there the lease has to run out.
+    const until = place.dialect === 'sqlite' ? '2999-01-01T00:00:00.000Z' : fromNow(1500);
+    const held = { lease_token: 'of-the-dead', lease_until: until };
     const { numUpdatedRows } = await db.updateTable('outbox').set(held).executeTakeFirst();
     expect(numUpdatedRows).toBe(1n);
     here.service.fault = () => false;

@@ -1,8 +1,9 @@
 import type { Message, SdkApiClient } from '@budkavle/contracts';
 import { sameParticipant } from '@budkavle/formats';
-import { backoff, now } from '@budkavle/platform';
+import { backoff, hasCode, now } from '@budkavle/platform';
 import type { Kysely } from 'kysely';
 import type { Context } from '../context.ts';
+import { WorkLease } from '../nodes/work-lease.ts';
 import type { MessageClientDatabase } from '../store/schema.ts';
 import { applyStatus } from './apply-status.ts';
 import type { Direction } from './receive.ts';
@@ -13,6 +14,8 @@ const cursorName = 'sdk-api';
 const pageSize = 50;
 /** For message services without cursor or long poll. */
 const plainPollMs = 10_000;
+/** How soon another process sees that the one that followed is gone. */
+const standByMs = 2_000;
 
 /** Called after the commit that makes them true. */
 export interface SynchroniserSignals {
@@ -35,7 +38,8 @@ export interface Synchroniser {
 
 /**
  * Follows what changes at the message service (contract D, long poll from a cursor). Statuses are applied at once;
- * messages to fetch are noted. Cursor and effect are committed together: nothing is skipped, nothing done twice.
+ * messages to fetch are noted. Cursor and effect are committed together: nothing is skipped, nothing done twice. Of several
+ * processes on one database one follows; the others stand by.
  */
 export function createSynchroniser(
   context: Context,
@@ -44,15 +48,18 @@ export function createSynchroniser(
 ): Synchroniser {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
+  const lease = new WorkLease(context.db, { name: 'synchronise', holder: context.node });
 
   async function run(): Promise<void> {
     let failures = 0;
     while (!stopping.signal.aborted) {
       try {
-        await pass(context, service, wake, stopping.signal);
+        if (await lease.hold()) await pass(context, service, wake, lease, stopping.signal);
+        else await pause(standByMs, stopping.signal);
         failures = 0;
       } catch (error) {
         if (stopping.signal.aborted) return;
+        if (hasCode(error, 'LEASE_LOST')) continue;
         failures += 1;
         context.log.warn(
           { event: 'sync.failed', attempt: failures, error },
@@ -69,6 +76,7 @@ export function createSynchroniser(
     async stop() {
       stopping.abort();
       await running;
+      await lease.release();
     },
   };
 }
@@ -77,6 +85,7 @@ async function pass(
   context: Context,
   service: SdkApiClient,
   wake: SynchroniserSignals,
+  lease: WorkLease,
   signal: AbortSignal,
 ): Promise<void> {
   const started = Date.now();
@@ -94,6 +103,7 @@ async function pass(
     { signal },
   );
   const effects = await context.db.transaction().execute(async (trx) => {
+    await lease.assertHeld(trx);
     const done: Effects = { fetch: false, changed: [], answered: [] };
     for (const item of items) await take(context, trx, item, done);
     if (cursor !== undefined)

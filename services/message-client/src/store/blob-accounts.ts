@@ -1,5 +1,6 @@
 import { type BlobStore, now } from '@budkavle/platform';
 import type { Kysely } from 'kysely';
+import { whileLocked } from '../nodes/one-at-a-time.ts';
 import type { MessageClientDatabase } from './schema.ts';
 
 type Database = Kysely<MessageClientDatabase>;
@@ -9,7 +10,7 @@ const graceMs = 60 * 60_000;
 
 /**
  * Content is stored once for all who use it. This keeps "commit the content, then write the row that uses it"
- * and "see that nothing uses it, then remove it" from crossing.
+ * and "see that nothing uses it, then remove it" from crossing, also between processes on one PostgreSQL.
  */
 export class BlobAccounts {
   readonly #db: Database;
@@ -25,7 +26,12 @@ export class BlobAccounts {
 
   /** Runs what commits content and writes the rows that use it, apart from removals. Keep it short. */
   using<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#tail.then(work);
+    return this.#inTurn('together', work);
+  }
+
+  /** In this process one after the other; between processes those who use content together, and who removes it alone. */
+  #inTurn<T>(mode: 'alone' | 'together', work: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(() => whileLocked(this.#db, 'blobs', mode, work));
     this.#tail = result.catch(() => {});
     return result;
   }
@@ -50,7 +56,7 @@ export class BlobAccounts {
       .execute();
     let removed = 0;
     for (const { hash } of candidates) {
-      await this.using(async () => {
+      await this.#inTurn('alone', async () => {
         if (!(await this.#inUse(hash))) {
           await this.#blobs.remove(this.#organisation, hash);
           removed += 1;

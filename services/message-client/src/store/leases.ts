@@ -1,12 +1,15 @@
-import { now } from '@budkavle/platform';
+import { dialectOf, now } from '@budkavle/platform';
 import type { Kysely } from 'kysely';
 import type { MessageClientDatabase } from './schema.ts';
 
 /**
- * Gives back what a process that was killed held, and makes it due: one process works on a database, so at start nobody
- * else can hold anything. Without this a message under way would wait until its lease had run out.
+ * Gives back what a process that was killed held, and makes it due: one process works on a SQLite database, so at start
+ * nobody else can hold anything. In PostgreSQL other processes may be at work: what a dead one held is due when its lease
+ * has run out, within half a minute.
  */
 export async function freeLeases(db: Kysely<MessageClientDatabase>): Promise<void> {
+  if (dialectOf(db) === 'postgres') return;
+  await db.deleteFrom('work_lease').execute();
   for (const table of ['outbox', 'inbound_fetch', 'service_removal'] as const)
     await db
       .updateTable(table)

@@ -1,6 +1,7 @@
 import { auditMigration, type Migration, type Migrations } from '@budkavle/platform';
 import type { CreateTableBuilder } from 'kysely';
 import { handlingMigration } from '../handling/migration.ts';
+import { nodesMigration } from '../nodes/migration.ts';
 import { permissionsMigration } from '../permissions/migration.ts';
 import { searchMigration } from '../search/migration.ts';
 import { writingMigration } from '../writing/migration.ts';
@@ -216,4 +217,5 @@ export const migrations: Migrations = {
   '20261124b2-writing': writingMigration,
   '20261124a1-handling': handlingMigration,
   '20261124a2-permissions': permissionsMigration,
+  '20261124a3-nodes': nodesMigration,
 };

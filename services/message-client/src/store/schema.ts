@@ -1,5 +1,6 @@
 import type { HandlingTables } from '../handling/schema.ts';
 
+import type { NodeTables } from '../nodes/schema.ts';
 import type { PermissionTables } from '../permissions/schema.ts';
 import type { SearchTables } from '../search/schema.ts';
 import type { WritingTables } from '../writing/schema.ts';
@@ -168,7 +169,12 @@ export interface UnusedBlobRow {
   since: string;
 }
 
-export interface MessageClientDatabase extends HandlingTables, PermissionTables, SearchTables, WritingTables {
+export interface MessageClientDatabase
+  extends HandlingTables,
+    NodeTables,
+    PermissionTables,
+    SearchTables,
+    WritingTables {
   app_user: UserRow;
   user_claim: UserClaimRow;
   session: SessionRow;

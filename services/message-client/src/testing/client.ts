@@ -122,6 +122,16 @@ export class TestInstallation {
     this.#client = await startMessageClient(this.configuration, { log });
   }
 
+  /** Another process on the same database and blobs, behind the same public address. Answers where it listens. */
+  async startAnother(): Promise<{ web: string; stop(): Promise<void> }> {
+    const port = await freePort();
+    const running = await startMessageClient(
+      { ...this.configuration, publicUrl: this.web, listener: { ...this.configuration.listener, port } },
+      { log: silentLogger },
+    );
+    return { web: `http://127.0.0.1:${port}`, stop: () => running.stop() };
+  }
+
   async stopClient(): Promise<void> {
     await this.#client?.stop();
     this.#client = undefined;
