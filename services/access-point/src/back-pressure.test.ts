@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { request } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestAccessPoint, TwoAccessPoints } from './testing/access-points.ts';
@@ -86,11 +87,14 @@ test('a large message that comes slowly takes no place of a small one', async ()
     dispatcher: two.dispatcher(tls),
     method: 'POST',
     headers: { 'content-type': large.message.contentType, 'content-length': String(large.octets.length) },
-    body: (async function* () {
-      yield large.octets.subarray(0, 100_000);
-      await held;
-      yield large.octets.subarray(100_000);
-    })(),
+    body: Readable.from(
+      (async function* () {
+        yield large.octets.subarray(0, 100_000);
+        await held;
+        yield large.octets.subarray(100_000);
+      })(),
+      { objectMode: false },
+    ),
   });
   const small = await sender.send((await makeEnvelope(two.federation.organisation)).octets, from);
   expect(small.answer.kind).toBe('receipt');

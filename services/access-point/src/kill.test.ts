@@ -44,7 +44,7 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 test('both access points killed under way: every envelope arrives once, and is proven', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   two = await TwoAccessPoints.make();
   const set = (port: number) => (configuration: TestAccessPoint['configuration']) => {
@@ -92,7 +92,7 @@ test('both access points killed under way: every envelope arrives once, and is p
     }
   }
   for (const envelope of envelopes)
-    await eventsUntil(client(firstPort, first, kommunen), envelope.xheId, 'ACKNOWLEDGED', 40);
+    await eventsUntil(client(firstPort, first, kommunen), envelope.xheId, 'ACKNOWLEDGED', 120);
 
   const arrived = new Map<string, string>();
   const seen: string[] = [];

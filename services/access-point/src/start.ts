@@ -11,7 +11,6 @@ import {
   type Metrics,
   openBlobStore,
   openDatabase,
-  openFileBlobStore,
   openMasterKeys,
   openOrganisationKeys,
   type RunningService,
@@ -31,6 +30,7 @@ import { startOperationsListener } from './operations-listener.ts';
 import { openPressure } from './pressure/open-pressure.ts';
 import { createAs4Listener } from './receiving/as4-listener.ts';
 import { Backlog } from './receiving/backlog.ts';
+import { createMaintenanceWorker } from './retention/maintenance-worker.ts';
 import { openCircuits } from './sending/open-circuits.ts';
 import { createSendingWorker } from './sending/worker.ts';
 import { createAccessPointTrust } from './trust/access-point-trust.ts';
@@ -65,6 +65,7 @@ export async function startAccessPoint(
   try {
     const { ap, backlog } = await assemble(configuration, dependencies, stopping);
     const workers = [createSendingWorker(ap, 'small'), createSendingWorker(ap, 'large')];
+    const maintenance = createMaintenanceWorker(ap);
     const as4 = await listen(createAs4Listener(ap, backlog), configuration.as4);
     stopping.push(() => as4.close());
     const contract = await listen(createContractListener(ap), configuration.contract);
@@ -75,7 +76,8 @@ export async function startAccessPoint(
       ap.waiting.onRing('outbound', () => worker.wake());
       worker.start();
     }
-    stopping.push(() => Promise.all(workers.map((worker) => worker.stop())));
+    maintenance.start();
+    stopping.push(() => Promise.all([...workers, maintenance].map((worker) => worker.stop())));
     const { log, metrics, now } = ap;
     const list = () => usedCertificates(configuration, ap.keys);
     const certificates = watchCertificates({ list, log, metrics, now });

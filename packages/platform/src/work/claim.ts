@@ -58,9 +58,10 @@ function inOrder(due: AnySelect, key: string, keys: readonly unknown[]): AnySele
     (one, place) => sql`(${typeof one === 'number' ? sql.lit(one) : one}, ${sql.lit(place)})`,
   );
   const chosen = sql<{ column1: unknown; column2: number }>`(values ${sql.join(places)})`.as('chosen');
-  return due
-    .innerJoin(chosen as never, (join) => join.onRef('chosen.column1' as never, '=', key as never))
-    .orderBy('chosen.column2') as unknown as AnySelect;
+  const joined = due.innerJoin(chosen as never, (join) =>
+    join.onRef('chosen.column1' as never, '=', key as never),
+  );
+  return (joined as unknown as AnySelect).orderBy('chosen.column2');
 }
 
 async function take(

@@ -111,6 +111,19 @@ export const AccessPointConfiguration = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    retention: Type.Object(
+      {
+        /** Envelopes that have been handed over or given up are kept for so long; 0: erased at once. */
+        payloadGraceSeconds: Type.Integer({ minimum: 0, default: 0 }),
+        /** Event log, receipts and the rest of what proves a message: 12 months (C1.5 8.1). */
+        evidenceDays: Type.Integer({ minimum: 1, default: 366 }),
+        everySeconds: seconds(3600),
+        /** Blobs that nothing refers to (of a process that died) are erased when they are this old. */
+        orphanHours: Type.Integer({ minimum: 24, default: 24 }),
+        sweepSeconds: seconds(86_400),
+      },
+      { ...closed, default: {} },
+    ),
     /** Nothing new is taken in, from either side, while the machine has less than this. */
     resources: Type.Object(
       {

@@ -97,7 +97,7 @@ async function acknowledge(ap: AccessPoint, participant: string, id: string, lea
   if (!row) throw notFound();
   const delivered = step(incoming, row.state, 'delivered');
   if (!delivered.moved) {
-    if (row.has_blob === 1) await eraseBlob(ap.db, ap.blobs, { table: 'inbound', ...row });
+    if (row.has_blob === 1 && !isKept(ap)) await eraseBlob(ap.db, ap.blobs, { table: 'inbound', ...row });
     return;
   }
   await ap.db.transaction().execute(async (trx) => {
@@ -119,8 +119,11 @@ async function acknowledge(ap: AccessPoint, participant: string, id: string, lea
       xheId: row.xhe_id,
     });
   });
-  await eraseBlob(ap.db, ap.blobs, { table: 'inbound', ...row });
+  if (!isKept(ap)) await eraseBlob(ap.db, ap.blobs, { table: 'inbound', ...row });
 }
+
+/** For the time of grace; then retention erases it. */
+const isKept = (ap: AccessPoint): boolean => ap.configuration.retention.payloadGraceSeconds > 0;
 
 function toItem(row: InboundRow): InboundItem {
   return {

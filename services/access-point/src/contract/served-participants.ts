@@ -21,6 +21,10 @@ export class ServedParticipants {
     return this.#fingerprints.has(canonical) ? canonical : undefined;
   }
 
+  all(): Iterable<string> {
+    return this.#fingerprints.keys();
+  }
+
   mayActFor(fingerprint: string, participant: string): boolean {
     return this.#fingerprints.get(canonicalParticipant(participant))?.has(fingerprint) ?? false;
   }

@@ -55,12 +55,46 @@ export async function dropBlob(
   });
 }
 
+/**
+ * Erases a blob that no row refers to, whatever it is: envelope, header, evidence or a part of it. @returns whether it
+ * was (in a dry run: would be) erased
+ */
+export async function eraseIfUnreferenced(
+  db: Kysely<AccessPointTables>,
+  blobs: BlobStore,
+  organisation: string,
+  hash: string,
+  options: { dryRun: boolean },
+): Promise<boolean> {
+  return await db.transaction().execute(async (trx) => {
+    await lockBlob(trx, organisation, hash);
+    if ((await isEnvelope(trx, organisation, hash)) || (await isEvidence(trx, organisation, hash)))
+      return false;
+    if (options.dryRun) return true;
+    await trx
+      .deleteFrom('evidence_part')
+      .where('organisation', '=', organisation)
+      .where('evidence_sha256', '=', hash)
+      .execute();
+    await blobs.remove(organisation, hash);
+    return true;
+  });
+}
+
 async function removeUnreferenced(
   trx: Transaction<AccessPointTables>,
   blobs: BlobStore,
   participant: string,
   hash: string,
 ): Promise<void> {
+  if (!(await isEnvelope(trx, participant, hash))) await blobs.remove(participant, hash);
+}
+
+async function isEnvelope(
+  trx: Transaction<AccessPointTables>,
+  participant: string,
+  hash: string,
+): Promise<boolean> {
   for (const table of ['outbound', 'inbound'] as const) {
     const row = await trx
       .selectFrom(table)
@@ -68,8 +102,43 @@ async function removeUnreferenced(
       .where('participant', '=', participant)
       .where('sha256', '=', hash)
       .where('has_blob', '=', 1)
+      .limit(1)
       .executeTakeFirst();
-    if (row) return;
+    if (row) return true;
   }
-  await blobs.remove(participant, hash);
+  return false;
+}
+
+async function isEvidence(
+  trx: Transaction<AccessPointTables>,
+  organisation: string,
+  hash: string,
+): Promise<boolean> {
+  const inbound = (column: 'header_sha256' | 'evidence_sha256') =>
+    trx
+      .selectFrom('inbound')
+      .select('id')
+      .where('participant', '=', organisation)
+      .where(column, '=', hash)
+      .limit(1)
+      .executeTakeFirst();
+  const proof = trx
+    .selectFrom('outbound_proof')
+    .select('outbound_id')
+    .where('evidence_organisation', '=', organisation)
+    .where('evidence_sha256', '=', hash)
+    .limit(1);
+  // Rows of parts go with the evidence that names them.
+  const part = trx
+    .selectFrom('evidence_part')
+    .select('part_sha256')
+    .where('organisation', '=', organisation)
+    .where('part_sha256', '=', hash)
+    .limit(1);
+  return (
+    (await inbound('header_sha256')) !== undefined ||
+    (await inbound('evidence_sha256')) !== undefined ||
+    (await proof.executeTakeFirst()) !== undefined ||
+    (await part.executeTakeFirst()) !== undefined
+  );
 }

@@ -2,6 +2,7 @@ import { columns, dialectOf, type Migrations } from '@budkavle/platform';
 import type { CreateTableBuilder } from 'kysely';
 import { sql } from 'kysely';
 import { deliveryMigration } from './delivery-migration.ts';
+import { retentionMigration } from './retention-migration.ts';
 
 const { text, integer, bigint, timestamp } = columns;
 
@@ -156,4 +157,5 @@ export const migrations: Migrations = {
     },
   },
   '0004-delivery': deliveryMigration,
+  '0005-retention': retentionMigration,
 };

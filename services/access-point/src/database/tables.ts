@@ -102,6 +102,22 @@ export interface ReceiverCircuitTable {
   open_until: string | null;
 }
 
+/** Work that comes again and again, on one node at a time: the lease decides which. */
+export interface MaintenanceTable extends LeaseColumns {
+  name: string;
+  made_at: string;
+  ended_at: string | null;
+  /** JSON: what the last run did. */
+  result: string | null;
+}
+
+/** Long answers (revocation lists) that stand beside the evidence that names them. */
+export interface EvidencePartTable {
+  organisation: string;
+  evidence_sha256: string;
+  part_sha256: string;
+}
+
 /** A received envelope that waits for its message service. */
 export interface InboundTable extends LeaseColumns {
   id: string;
@@ -153,4 +169,6 @@ export interface AccessPointTables {
   inbound: InboundTable;
   receiver_circuit: ReceiverCircuitTable;
   event_log: EventLogTable;
+  maintenance: MaintenanceTable;
+  evidence_part: EvidencePartTable;
 }

@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { openDatabase } from '@budkavle/platform';
 import { expect, test } from 'vitest';
 import type { AccessPoint } from '../context.ts';
+import { migrations } from '../database/migrations.ts';
+import type { AccessPointTables } from '../database/tables.ts';
 import { keepEvidence } from './keep-evidence.ts';
 
 test('revocation answers are kept whole; a list that proves many messages is kept once', async () => {
@@ -18,7 +21,8 @@ test('revocation answers are kept whole; a list that proves many messages is kep
       return { hash, size: octets.length };
     },
   };
-  const ap = { blobs } as unknown as AccessPoint;
+  const { db, close } = await openDatabase<AccessPointTables>({ url: 'sqlite::memory:', migrations });
+  const ap = { blobs, db } as unknown as AccessPoint;
   const [list, answer] = [randomBytes(1_000_000), randomBytes(500)];
   const proof = (at: Date) => ({
     proofs: [
@@ -30,6 +34,10 @@ test('revocation answers are kept whole; a list that proves many messages is kep
   await keepEvidence(ap, 'p', proof(new Date(1000)));
   expect(puts).toBe(3);
   const listHash = createHash('sha256').update(list).digest('hex');
+  expect(
+    await db.selectFrom('evidence_part').selectAll().where('evidence_sha256', '=', first).execute(),
+  ).toEqual([{ organisation: 'p', evidence_sha256: first, part_sha256: listHash }]);
+  await close();
   expect(stored.get(listHash)?.equals(list)).toBe(true);
   expect(JSON.parse(stored.get(first)?.toString() ?? '')).toEqual({
     proofs: [

@@ -14,6 +14,7 @@ export function createAccessPointMetrics(metrics: Metrics) {
       'From the first octet of a push to the verified answer',
     ),
     receivedBytes: metrics.counter('access_point_received_bytes_total', 'Octets of accepted envelopes'),
+    erased: metrics.counter('access_point_erased_total', 'Erased by retention and sweep', ['what']),
     alarms: metrics.counter('access_point_alarms_total', 'What somebody must look at', ['reason']),
   };
 }

@@ -47,7 +47,9 @@ export async function findDuplicate(
       detail: 'MessageInfo/MessageId: already used for another content',
     });
   }
-  if (earlier.references_digest === digests.references) return Buffer.from(earlier.receipt);
+  // After its 12 months the stored receipt is gone, not the key.
+  if (earlier.references_digest === digests.references && earlier.receipt !== '')
+    return Buffer.from(earlier.receipt);
   return await makeReceipt(ap, message);
 }
 

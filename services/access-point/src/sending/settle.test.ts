@@ -10,6 +10,7 @@ import {
   type OpenDatabase,
   openFileBlobStore,
   openOrganisationKeys,
+  silentLogger,
 } from '@budkavle/platform';
 import { testDatabases } from '@budkavle/platform/testing';
 import fc from 'fast-check';
@@ -54,11 +55,13 @@ testDatabases('the outcomes of attempts', (make) => {
           deadlines: { receiptSeconds: 60, transportAttempts: 4, transportSeconds: 60, discoveryAttempts: 3 },
         },
         sending: {},
+        retention: { payloadGraceSeconds: 0 },
       },
       db: database.db,
       blobs: await openFileBlobStore({ folder, keys }),
       counters: createAccessPointMetrics(createMetrics()),
       waiting: new WaitingRoom(),
+      log: silentLogger,
       discovery: { invalidate: () => {} },
       now: () => new Date(),
     } as unknown as AccessPoint;

@@ -72,7 +72,7 @@ export async function settle(
   if (!isMoved) return;
   ap.waiting.ring(`out ${row.participant}`);
   if (nextAttemptAt === null && row.order_key !== null) ap.waiting.ring('outbound');
-  if (nextAttemptAt === null)
+  if (nextAttemptAt === null && ap.configuration.retention.payloadGraceSeconds === 0)
     await eraseBlob(ap.db, ap.blobs, {
       table: 'outbound',
       id: row.id,
