@@ -1,6 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** What speaks as clamd does over INSTREAM and finds nothing: what is tested is what happens while it is away. */
+/** In the middle of the EICAR test string: what a scanner is proved by. */
+const eicar = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE';
+
+/** What speaks as clamd does over INSTREAM and knows EICAR alone: what is tested is what happens while it is away. */
 export async function startCleanScanner(): Promise<{ port: number; close(): Promise<void> }> {
   const open = new Set<Socket>();
   const server: Server = createServer((socket) => {
@@ -23,6 +26,7 @@ export async function startCleanScanner(): Promise<{ port: number; close(): Prom
 async function answer(socket: Socket): Promise<void> {
   let held = Buffer.alloc(0);
   let begun = false;
+  let found = false;
   for await (const chunk of socket as AsyncIterable<Buffer>) {
     held = Buffer.concat([held, chunk]);
     if (!begun) {
@@ -36,8 +40,10 @@ async function answer(socket: Socket): Promise<void> {
     }
     while (held.length >= 4) {
       const length = held.readUInt32BE();
-      if (length === 0) return void socket.end('stream: OK\0');
+      if (length === 0)
+        return void socket.end(found ? 'stream: Eicar-Test-Signature FOUND\0' : 'stream: OK\0');
       if (held.length < 4 + length) break;
+      found ||= held.subarray(4, 4 + length).includes(eicar);
       held = held.subarray(4 + length);
     }
   }
