@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type AddressBookClient, type AddressBookFetch, createAddressBookClient } from '@budkavle/contracts';
 import { type Discovery, openDiscovery } from '@budkavle/discovery';
 import { defaultFileTypes, type FileType } from '@budkavle/formats';
@@ -11,13 +10,6 @@ import {
   type Logger,
   listen,
   type Metrics,
-  openAuditLog,
-  openBlobStore,
-  openDatabase,
-  openFileBlobStore,
-  openMasterKeys,
-  openOrganisationKeys,
-  parseMasterKeys,
   type RunningService,
   readBody,
   watchCertificates,
@@ -29,8 +21,6 @@ import { addApiRoutes, apiBasePath, createApiServer } from './api/server.ts';
 import type { MessageServiceConfiguration } from './configuration/configuration.ts';
 import { settingsOf } from './configuration/settings.ts';
 import type { Context } from './context.ts';
-import { migrations } from './database/migrations.ts';
-import type { Tables } from './database/tables.ts';
 import { chooseScanner } from './malware/choose.ts';
 import { proveScanner } from './malware/prove.ts';
 import type { MalwareScanner } from './malware/scanner.ts';
@@ -42,7 +32,8 @@ import { usedCertificates } from './participants/used-certificates.ts';
 import { createInboundPoller } from './receiving/poller.ts';
 import { createTimekeeper } from './retention/housekeeping.ts';
 import { createSignals } from './signals.ts';
-import { openAuditKey, openTokenKey } from './store/service-key.ts';
+import { openMessageStore } from './store/open-store.ts';
+import { openTokenKey } from './store/service-key.ts';
 import { createEventPoller } from './submission/event-poller.ts';
 import { createSubmissionWorker } from './submission/worker.ts';
 
@@ -179,35 +170,20 @@ async function openContext(
   closers: (() => Promise<unknown>)[],
 ): Promise<Context> {
   const profile = configuration.environment;
-  const settings = settingsOf(configuration);
   const log = parts.log ?? createLogger({ name: 'message-service' });
   const metrics = parts.metrics ?? createMetrics();
   const scanner = parts.scanner ?? chooseScanner(configuration.scanner, profile);
-  const database = await openDatabase<Tables>({
-    url: configuration.database.url,
-    migrations,
-    log,
-    ...(configuration.database.schema !== undefined && { schema: configuration.database.schema }),
-  });
-  closers.push(database.close);
-  const keys = await openOrganisationKeys({
-    folder: join(configuration.folder, 'keys'),
-    masterKeys: openMasterKeys(configuration.masterKey),
-  });
-  const blobs = await openBlobStore({
-    folder: join(configuration.folder, 'blobs'),
-    keys,
-    s3: configuration.s3,
-  });
-  closers.push(() => blobs.close());
+  const store = await openMessageStore(configuration, { log });
+  closers.push(store.close);
+  const settings = settingsOf(configuration);
+  const { db, keys, serviceKeys, blobs, audit } = store;
   const { discovery, revocation } = openLookUps(configuration, parts, closers);
   const participants = openParticipants(configuration.participants, parts.accessPointFor);
   closers.push(() => participants.close());
-  const serviceKeys = { db: database.db, keys, masterKeys: parseMasterKeys(configuration.masterKey) };
   return {
     profile,
     settings,
-    db: database.db,
+    db,
     blobs,
     participants,
     discovery,
@@ -219,7 +195,7 @@ async function openContext(
     log,
     metrics,
     counted: createServiceMetrics(metrics),
-    audit: openAuditLog(database.db, { key: await openAuditKey(serviceKeys) }),
+    audit,
     keys,
     serviceKeys,
     signals: createSignals(),

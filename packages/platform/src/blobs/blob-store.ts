@@ -25,6 +25,14 @@ export interface Spool {
   discard(): Promise<void>;
 }
 
+export interface RemoveOptions {
+  /**
+   * First overwrites what the content's own key was made from, where the store can: neither what the disk still holds of it
+   * nor the organisation's key opens it afterwards.
+   */
+  shred?: boolean;
+}
+
 /** Content by hash, encrypted with the organisation's key. */
 export interface BlobStore {
   /** Durable when the promise resolves. Errors: BLOB_TOO_LARGE. */
@@ -42,7 +50,7 @@ export interface BlobStore {
   /** The size, or undefined when it is not there. */
   stat(organisation: string, hash: string): Promise<BlobReference | undefined>;
   /** The same content is stored once: remove it only when nothing refers to it any more. Missing is no error. */
-  remove(organisation: string, hash: string): Promise<void>;
+  remove(organisation: string, hash: string, options?: RemoveOptions): Promise<void>;
   /** Every blob that an organisation has, in no order, without memory growing: for sweeps and re-encryption. */
   list(organisation: string): AsyncIterable<{ hash: string; storedAt: Date }>;
   /** The id of the organisation's key that encrypts it; undefined when it is not there. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { copyFile, open, readFile, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, link, open, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -52,6 +52,41 @@ const spoolFiles = () =>
   readdirSync(join(folder, 'blobs/spool'), { recursive: true, withFileTypes: true }).filter((one) =>
     one.isFile(),
   );
+
+describe('erasure', () => {
+  it('shredded: a copy of the rest of the file cannot be opened, not with the organisation key either', async () => {
+    const { hash } = await put(randomBytes(3 * CHUNK));
+    // What somebody who searches the disk would find: the same octets under another name do not do, the file is one.
+    const handle = await open(pathOf(hash), 'r');
+    const reading = store.open(ORGANISATION, hash)[Symbol.asyncIterator]();
+    await reading.next();
+    await store.remove(ORGANISATION, hash, { shred: true });
+    expect((await reading.next()).done).toBe(false);
+    await reading.return?.();
+    const left = await handle.readFile();
+    await handle.close();
+    await put(randomBytes(10));
+    await writeFile(pathOf(hash), left).catch(async () => {
+      throw new Error('the folder of the blob is gone');
+    });
+    await expect(read(hash)).rejects.toMatchObject({ code: 'BLOB_CORRUPT' });
+    await store.remove(ORGANISATION, hash, { shred: true });
+    await store.remove(ORGANISATION, hash, { shred: true });
+    expect(await store.has(ORGANISATION, hash)).toBe(false);
+  });
+
+  it('shredded while a backup holds the file under another name: the backup stays whole', async () => {
+    const { hash } = await put(randomBytes(CHUNK));
+    await link(pathOf(hash), join(folder, 'held'));
+    await store.remove(ORGANISATION, hash, { shred: true });
+    await rename(join(folder, 'held'), pathOf(hash));
+    expect(
+      createHash('sha256')
+        .update(await read(hash))
+        .digest('hex'),
+    ).toBe(hash);
+  });
+});
 
 describe('blobs', () => {
   it.each([0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 17])('keeps %i bytes', async (size) => {

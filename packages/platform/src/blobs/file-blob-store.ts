@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { hasCode, ServiceError } from '../errors/service-error.ts';
 import { makeFolder, syncFolder } from '../keys/durable-file.ts';
 import { type OrganisationKeys, organisationFolder } from '../keys/organisation-keys.ts';
-import type { BlobReference, BlobStore, ByteRange, Spool } from './blob-store.ts';
+import type { BlobReference, BlobStore, ByteRange, RemoveOptions, Spool } from './blob-store.ts';
 import { contentPath } from './content-path.ts';
 import { FileSpool } from './file-spool.ts';
 import {
@@ -19,7 +19,7 @@ import {
 } from './sealed-format.ts';
 import { checkedRange, readChunks } from './sealed-reader.ts';
 import { openSpoolFolder } from './spool-folder.ts';
-import { listFiles, readKeyId } from './stored-files.ts';
+import { listFiles, readKeyId, shredHeader } from './stored-files.ts';
 
 export interface FileBlobStoreOptions {
   folder: string;
@@ -85,7 +85,8 @@ class FileBlobStore implements BlobStore {
     }
   }
 
-  async remove(organisation: string, hash: string): Promise<void> {
+  async remove(organisation: string, hash: string, options: RemoveOptions = {}): Promise<void> {
+    if (options.shred) await shredHeader(this.#path(organisation, hash));
     await rm(this.#path(organisation, hash), { force: true });
   }
 

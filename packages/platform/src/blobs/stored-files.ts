@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { open, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HEADER_BYTES, keyIdOf } from './sealed-format.ts';
@@ -28,6 +29,22 @@ export async function readKeyId(path: string): Promise<string | undefined> {
     const header = Buffer.alloc(HEADER_BYTES);
     const { bytesRead } = await handle.read(header, 0, HEADER_BYTES, 0);
     return keyIdOf(header.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Overwrites the salt that a file's key comes from, durably. Who reads the file already goes on. Not when the file has another
+ * name too: a backup that is being taken holds it.
+ */
+export async function shredHeader(path: string): Promise<void> {
+  const handle = await unlessMissing(open(path, 'r+'));
+  if (!handle) return;
+  try {
+    if ((await handle.stat()).nlink > 1) return;
+    await handle.write(randomBytes(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    await handle.datasync();
   } finally {
     await handle.close();
   }

@@ -2,15 +2,19 @@ import { canonicalParticipant } from '@budkavle/formats';
 import type { RetentionRule } from '../retention/rules.ts';
 import type { MessageServiceConfiguration } from './configuration.ts';
 
-/** The numbers, with their defaults. None is given by a federation document unless said. */
-export interface Settings {
-  /** At most 30 minutes (B1.4.2). */
-  tokenSeconds: number;
+/** What is kept how long. */
+export interface RetentionSettings {
   /** The first that fits counts. */
   retentionRules: readonly RetentionRule[];
   /** How long a message lies in the bin before it is erased. */
   binHours: number;
   knownDays: number;
+}
+
+/** The numbers, with their defaults. None is given by a federation document unless said. */
+export interface Settings extends RetentionSettings {
+  /** At most 30 minutes (B1.4.2). */
+  tokenSeconds: number;
   holdSeconds: number;
   addressBookRefreshSeconds: number;
   submissions: number;
@@ -28,17 +32,7 @@ export function settingsOf(configuration: MessageServiceConfiguration): Settings
   const { environment, retention, workers } = configuration;
   return {
     tokenSeconds: configuration.tokenSeconds ?? 900,
-    retentionRules: [
-      ...(retention?.rules ?? []).map(({ participant, hours, ...rule }) => ({
-        ...rule,
-        hours,
-        ...(participant !== undefined && { participant: canonicalParticipant(participant) }),
-      })),
-      { hours: retention?.finalHours },
-    ],
-    binHours: retention?.binHours ?? 24,
-    // Event logs are kept 12 months (C1.5 8); the ids somewhat longer, so that no logged message can be repeated.
-    knownDays: retention?.knownDays ?? 400,
+    ...retentionSettings(retention),
     holdSeconds: configuration.holdSeconds ?? 7 * 86_400,
     addressBookRefreshSeconds: configuration.addressBookRefreshSeconds ?? 900,
     submissions: workers?.submissions ?? 4,
@@ -50,5 +44,21 @@ export function settingsOf(configuration: MessageServiceConfiguration): Settings
     discoveryAttempts: environment.deadlines.discoveryAttempts,
     messageBytes: environment.limits.messageBytes,
     envelopeBytes: environment.limits.envelopeBytes,
+  };
+}
+
+export function retentionSettings(retention: MessageServiceConfiguration['retention']): RetentionSettings {
+  return {
+    retentionRules: [
+      ...(retention?.rules ?? []).map(({ participant, hours, ...rule }) => ({
+        ...rule,
+        hours,
+        ...(participant !== undefined && { participant: canonicalParticipant(participant) }),
+      })),
+      { hours: retention?.finalHours },
+    ],
+    binHours: retention?.binHours ?? 24,
+    // Event logs are kept 12 months (C1.5 8); the ids somewhat longer, so that no logged message can be repeated.
+    knownDays: retention?.knownDays ?? 400,
   };
 }

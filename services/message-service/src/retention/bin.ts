@@ -1,11 +1,14 @@
 import { fromNow, now } from '@budkavle/platform';
+import type { RetentionSettings } from '../configuration/settings.ts';
 import type { Context } from '../context.ts';
 import { nextChange } from '../store/changes.ts';
 import { removeMessage } from '../store/remove.ts';
 import { dueBy } from './rules.ts';
 
 /** What retention works on. */
-export type RetentionContext = Pick<Context, 'db' | 'settings' | 'audit' | 'log' | 'blobs'>;
+export type RetentionContext = Pick<Context, 'db' | 'audit' | 'log' | 'blobs'> & {
+  readonly settings: RetentionSettings;
+};
 
 const hourMs = 3_600_000;
 

@@ -91,7 +91,7 @@ export async function sweepBlobs(
         await touch(trx, { participant, hash, size: deleted.size });
         return 0;
       }
-      await store.remove(participant, hash);
+      await store.remove(participant, hash, { shred: true });
       return 1;
     });
   }
