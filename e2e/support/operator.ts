@@ -110,7 +110,7 @@ function edit(folder: string, organisation: Operated): void {
     - address: ${addressOf(organisation)}
       name: Registrator
       rules: [{ claim: groups, value: registrator, permissions: [read, handle, send] }]
-  messageService: { waitSeconds: 2 }
+  messageService: { waitSeconds: 2, removeStored: false }
   addressBook: { refreshSeconds: 5 }`,
   );
   writeFileSync(file, text);

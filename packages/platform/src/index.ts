@@ -67,7 +67,13 @@ export { type Reencryption, reencryptOrganisation, retireUnusedKeys } from './ke
 export { type MasterKeyRotation, retireMasterKeys, rotateMasterKey } from './keys/rotate-master.ts';
 export type { RunningService } from './lifecycle.ts';
 export type { LogFieldName, LogFields } from './logs/fields.ts';
-export { createLogger, type Logger, type LoggerOptions, silentLogger } from './logs/logger.ts';
+export {
+  createLogger,
+  type Logger,
+  type LoggerOptions,
+  type LogObserver,
+  silentLogger,
+} from './logs/logger.ts';
 export { createMetrics, type Metrics } from './metrics/metrics.ts';
 export { renderMachine } from './states/render.ts';
 export {

@@ -126,6 +126,20 @@ export const InstallationConfiguration = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    telemetry: Type.Optional(
+      Type.Object(
+        {
+          otlpUrl: Type.String({
+            pattern: '^https?://',
+            description: 'Where traces go: OTLP over HTTP, for instance http://127.0.0.1:4318/v1/traces',
+          }),
+          headers: Type.Optional(
+            Type.Record(Type.String(), secret(), { description: 'Sent along, for instance authorization' }),
+          ),
+        },
+        { ...closed, description: 'OpenTelemetry; absent: nothing of it is loaded' },
+      ),
+    ),
     accessPoint: section('access point'),
     messageService: section('message service'),
     messageClient: section('message client'),

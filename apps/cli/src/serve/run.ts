@@ -30,7 +30,10 @@ export async function serve(options: ServeOptions, io: Io): Promise<number> {
   const log = createLogger({ name: 'budkavle', level });
   endWithWords(log);
   const told = stopSignal();
-  const running = await startRoles(configured, level);
+  const { telemetry: wish } = installation.configuration;
+  // Loaded only if it is wished for.
+  const telemetry = wish && (await import('./telemetry.ts')).openTelemetry(wish);
+  const running = await startRoles(configured, level, telemetry);
   for (const service of running.services)
     for (const [purpose, url] of Object.entries(service.urls))
       log.info({ event: 'serve.listening', service: service.name, object: purpose, url }, 'listening');
@@ -38,6 +41,7 @@ export async function serve(options: ServeOptions, io: Io): Promise<number> {
   const signal = await told;
   log.info({ event: 'serve.stopping', reason: signal }, 'stopping: finishing what is under way');
   await running.stop();
+  await telemetry?.stop();
   log.info({ event: 'serve.stopped' }, 'stopped');
   return 0;
 }

@@ -7,6 +7,7 @@ import { type Role, roles } from '../installation/configuration.ts';
 import { messageClientConfiguration } from '../installation/message-client.ts';
 import { messageServiceConfiguration } from '../installation/message-service.ts';
 import type { Installation } from '../installation/open.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** What each role to be served is started from. */
 export interface RoleConfigurations {
@@ -44,6 +45,7 @@ export function configureRoles(installation: Installation, wanted: readonly Role
 export async function startRoles(
   configured: RoleConfigurations,
   level: string,
+  telemetry?: Telemetry,
 ): Promise<{ services: readonly RunningService[]; stop(): Promise<void> }> {
   const services: RunningService[] = [];
   const stop = async () => {
@@ -52,7 +54,7 @@ export async function startRoles(
   };
   const [first] = roles.filter((role) => configured[role]);
   const parts = (role: Role) => ({
-    log: createLogger({ name: role, level }),
+    log: createLogger({ name: role, level, ...(telemetry && { observe: telemetry.observerOf(role) }) }),
     // Memory and event loop are the process's: told once.
     metrics: createMetrics({ process: role === first }),
   });

@@ -25,7 +25,12 @@ export interface LoggerOptions {
   level?: string;
   /** A file path or a stream; standard output unless told. */
   destination?: string | DestinationStream;
+  /** Told of every line that is written, with its fields as they are written: for traces. Must not throw. */
+  observe?: LogObserver;
 }
+
+/** Hears what is logged, after everything that does not belong in a log has been dropped. */
+export type LogObserver = (level: string, fields: Readonly<Record<string, unknown>>, message: string) => void;
 
 const levels = ['debug', 'info', 'warn', 'error', 'fatal'] as const;
 type Level = (typeof levels)[number];
@@ -45,7 +50,15 @@ export function createLogger(options: LoggerOptions): Logger {
     },
     target,
   );
-  return wrap((level, fields, message) => base[level](fields, message), base.level, {});
+  const { observe } = options;
+  return wrap(
+    (level, fields, message) => {
+      base[level](fields, message);
+      if (observe && base.isLevelEnabled(level)) observe(level, fields, message);
+    },
+    base.level,
+    {},
+  );
 }
 
 /** A logger that writes nothing. */
