@@ -2,6 +2,7 @@ import { backup, restore } from './backup.ts';
 import type { Command } from './command.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { events } from './events.ts';
 import { federation } from './federation.ts';
 import { init } from './init.ts';
 import { serve } from './serve.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   backup,
   restore,
   doctor,
+  events,
   federation,
   testbed,
   ...toolCommands,

@@ -102,3 +102,22 @@ async function refuseNewer(db: Kysely<MigrationTable>, names: string[]): Promise
     });
   }
 }
+
+/** For those who only look. Errors: DATABASE_OLDER, DATABASE_NEWER. */
+export async function requireMigrated(database: Kysely<unknown>, migrations: Migrations): Promise<void> {
+  const db = database as unknown as Kysely<MigrationTable>;
+  const names = Object.keys(migrations);
+  const applied = await db
+    .selectFrom('platform_migration')
+    .select('name')
+    .execute()
+    .catch(() => []);
+  if (!names.every((name) => applied.some((row) => row.name === name))) throw older();
+  await refuseNewer(db, names);
+}
+
+export function older(): ServiceError {
+  return new ServiceError('DATABASE_OLDER', {
+    message: 'The database is not there, or has not been brought up to this version of the program.',
+  });
+}

@@ -104,6 +104,12 @@ export const errorCatalogue = {
     retried: true,
     action: 'Look for a transaction that waits for something else than the database.',
   },
+  DATABASE_OLDER: {
+    title: 'The database is not there, or of an earlier version than the program.',
+    fault: 'operator',
+    retried: false,
+    action: 'Start the service once: it brings its database up to date. Check the address of the database.',
+  },
   DATABASE_NEWER: {
     title: 'The database was made by a newer version of the program',
     fault: 'operator',

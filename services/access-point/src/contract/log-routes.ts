@@ -2,7 +2,7 @@ import { accessPointBasePath } from '@budkavle/contracts';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { AccessPoint } from '../context.ts';
-import { type EventLogFilter, searchEventLog } from '../events/event-log.ts';
+import { type EventLogFilter, searchEventLog } from '../events/search-event-log.ts';
 import { authorise } from './authorise.ts';
 
 const text = Type.String({ minLength: 1, maxLength: 300 });

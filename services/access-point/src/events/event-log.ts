@@ -1,6 +1,6 @@
 import { now } from '@budkavle/platform';
-import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { AccessPointTables, EventLogTable } from '../database/tables.ts';
+import type { Kysely, Transaction } from 'kysely';
+import type { AccessPointTables } from '../database/tables.ts';
 
 type Database = Kysely<AccessPointTables> | Transaction<AccessPointTables>;
 
@@ -49,38 +49,4 @@ export async function logEvent(db: Database, entry: EventLogEntry): Promise<void
 /** Values of peers are kept short and printable. */
 function bounded(value: string | undefined): string | null {
   return value === undefined ? null : value.replace(/[\u0000-\u001f\u007f]/g, '?').slice(0, 512);
-}
-
-export interface EventLogFilter {
-  /** Only its own; '' for what belongs to nobody. */
-  readonly participant: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly as4MessageId?: string;
-  readonly conversationId?: string;
-  readonly xheId?: string;
-  readonly direction?: 'in' | 'out';
-  readonly after?: number;
-  readonly limit?: number;
-}
-
-/** The log of one participant, oldest first; `after` is the id of the last entry seen. */
-export async function searchEventLog(
-  db: Database,
-  filter: EventLogFilter,
-): Promise<Selectable<EventLogTable>[]> {
-  let query = db
-    .selectFrom('event_log')
-    .selectAll()
-    .where('participant', '=', filter.participant)
-    .orderBy('id')
-    .limit(Math.min(filter.limit ?? 100, 1000));
-  if (filter.after !== undefined) query = query.where('id', '>', filter.after);
-  if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
-  if (filter.to !== undefined) query = query.where('at', '<', filter.to);
-  if (filter.as4MessageId !== undefined) query = query.where('as4_message_id', '=', filter.as4MessageId);
-  if (filter.conversationId !== undefined) query = query.where('conversation_id', '=', filter.conversationId);
-  if (filter.xheId !== undefined) query = query.where('xhe_id', '=', filter.xheId);
-  if (filter.direction !== undefined) query = query.where('direction', '=', filter.direction);
-  return await query.execute();
 }
