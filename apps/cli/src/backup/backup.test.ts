@@ -92,7 +92,11 @@ async function contentOf(installation: Installation): Promise<Blobs> {
   return {
     put: async (text) => (await blobs.put(participant, [Buffer.from(text)] as never)).hash,
     remove: (hash) => blobs.remove(participant, hash),
-    read: async (hash) => Buffer.concat(await Array.fromAsync(blobs.open(participant, hash))).toString(),
+    read: async (hash) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of blobs.open(participant, hash)) chunks.push(chunk);
+      return Buffer.concat(chunks).toString();
+    },
     close: () => blobs.close(),
   };
 }

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AccessPointConfiguration } from '@budkavle/access-point';
 import { Certificate } from '@budkavle/pki';
 import { loadConfiguration, mergeConfiguration } from '@budkavle/platform';
@@ -23,9 +25,7 @@ export function accessPointConfiguration(installation: Installation): AccessPoin
     participants: [
       {
         id: organisation.participant,
-        clientFingerprints: keyPairs(keysFolder, 'contract-c-client').map(
-          ({ certificatePem }) => Certificate.parseAny(certificatePem).fingerprintSha256,
-        ),
+        clientFingerprints: clientFingerprints(keysFolder),
       },
     ],
     operations: { host: operations.host, port: operations.accessPoint },
@@ -36,4 +36,12 @@ export function accessPointConfiguration(installation: Installation): AccessPoin
     prefix: 'BUDKAVLE_ACCESS_POINT',
     place: 'accessPoint',
   });
+}
+
+/** Of every certificate that the message service may show: the keys of these need not be on this machine. */
+function clientFingerprints(keysFolder: string): string[] {
+  const files = readdirSync(keysFolder).filter((name) => /^contract-c-client(\.\d+)?\.pem$/.test(name));
+  return files.map(
+    (name) => Certificate.parseAny(readFileSync(join(keysFolder, name), 'utf8')).fingerprintSha256,
+  );
 }

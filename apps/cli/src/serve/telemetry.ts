@@ -57,10 +57,15 @@ export function openTelemetry(options: {
 export function traceOf(
   fields: Readonly<Record<string, unknown>>,
 ): { traceId: string; spanId: string } | undefined {
-  const id = fields.messageId ?? fields.envelopeId;
+  const { messageId, envelopeId, requestId } = fields;
+  const id = messageId ?? envelopeId;
   const name =
-    typeof id === 'string' ? id.toLowerCase() : fields.requestId && `request ${String(fields.requestId)}`;
-  if (!name) return undefined;
+    typeof id === 'string'
+      ? id.toLowerCase()
+      : typeof requestId === 'string'
+        ? `request ${requestId}`
+        : undefined;
+  if (name === undefined) return undefined;
   const digest = createHash('sha256').update(name).digest('hex');
   return { traceId: digest.slice(0, 32), spanId: digest.slice(32, 48) };
 }
