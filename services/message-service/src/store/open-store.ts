@@ -33,7 +33,7 @@ export interface MessageStore {
 
 /** Opens it; a service may run on it at the same time. Errors: CONFIG_INVALID, DATABASE_*, KEY_UNREADABLE. */
 export async function openMessageStore(
-  configuration: Pick<MessageServiceConfiguration, 'database' | 'folder' | 'masterKey' | 'retention'>,
+  configuration: Pick<MessageServiceConfiguration, 'database' | 'folder' | 'masterKey' | 'retention' | 's3'>,
   options: { log?: Logger } = {},
 ): Promise<MessageStore> {
   const log = options.log ?? createLogger({ name: 'message-service', level: 'warn' });
