@@ -22,6 +22,9 @@ export function checkConfiguration(configuration: MessageClientConfiguration): v
     if (openIdConnect.assurance.required < 3)
       faults.push('openIdConnect.assurance.required: below 3; a lower level is for demonstrations only');
   }
+  const { smtp } = configuration.notices;
+  if (smtp?.security === 'none' && !loopback.has(smtp.host))
+    faults.push('notices.smtp.security: none; only starttls or tls outside this machine');
   const addresses = mailboxes.map((mailbox) => mailbox.address);
   const twice = addresses.filter((address, at) => addresses.indexOf(address) !== at);
   for (const address of new Set(twice)) faults.push(`mailboxes: ${address} is there twice; join the two`);

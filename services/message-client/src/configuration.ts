@@ -176,6 +176,32 @@ export const MessageClientConfiguration = Type.Object(
         },
       ),
     ),
+    notices: Type.Object(
+      {
+        smtp: Type.Optional(
+          Type.Object(
+            {
+              host: text('Mail server'),
+              port: Type.Integer({ minimum: 1, maximum: 65535, default: 587 }),
+              security: Type.Enum(['tls', 'starttls', 'none'], {
+                default: 'starttls',
+                description: 'none: only on this machine',
+              }),
+              from: text('Sender of notices'),
+              user: Type.Optional(Type.String()),
+              password: Type.Optional(secret({ description: 'Password of the user' })),
+              ca: anchors,
+            },
+            closed,
+          ),
+        ),
+        webhookHosts: Type.Array(text('Host, with its port if it is not 443'), {
+          default: [],
+          description: 'Where notices may be posted to (https)',
+        }),
+      },
+      { ...closed, default: {} },
+    ),
     webFolder: Type.Optional(Type.String({ description: 'The built web; absent: the API alone' })),
     logLevel: Type.String({ default: 'info' }),
   },

@@ -98,6 +98,13 @@ export const errorCatalogue = {
     retried: false,
     action: 'Choose other days.',
   },
+  NOTICE_UNSENDABLE: {
+    title: 'The watch has nobody to tell, or tells in a way that is not set up',
+    fault: 'user',
+    retried: false,
+    action:
+      'Name somebody. For e-mail and webhooks the operator has to configure the mail server and the hosts.',
+  },
   LABEL_UNKNOWN: {
     title: 'The label does not exist in the function mailbox',
     fault: 'user',

@@ -35,6 +35,7 @@ import { recipientRoutes } from './recipients/routes.ts';
 import { searchRoutes } from './search/routes.ts';
 import { templateRoutes } from './templates/routes.ts';
 import { usedCertificates } from './used-certificates.ts';
+import { watchRoutes } from './watch/routes.ts';
 import { createWork } from './work.ts';
 import { writingRoutes } from './writing/routes.ts';
 
@@ -55,8 +56,8 @@ export async function startMessageClient(
       organisation: participant,
     });
   const { context, close } = await openContext(configuration, log);
-  const work = createWork(context);
   const address = new PublicAddress(participant, configuration.publicUrl);
+  const work = createWork(context, () => address.url);
   const sessions = new Sessions({
     db: context.db,
     ...configuration.sessions,
@@ -90,6 +91,7 @@ export async function startMessageClient(
       handlingRoutes(inside, context);
       delegationRoutes(inside, context);
       administrationRoutes(inside, context);
+      watchRoutes(inside, context);
       draftRoutes(inside, context, work.sending);
       addressBookRoutes(inside, context);
       searchRoutes(inside, context);

@@ -10,6 +10,7 @@ import { createFetchWorker } from './messages/fetch-worker.ts';
 import { createRemovalWorker } from './messages/removal.ts';
 import { createSynchroniser } from './messages/synchronise.ts';
 import { indexWhatIsNot } from './search/backfill.ts';
+import { createWatcher } from './watch/watcher.ts';
 import { createScheduler } from './writing/schedule.ts';
 
 const sweepMs = 10 * 60_000;
@@ -21,7 +22,7 @@ export interface Work {
   stop(): Promise<void>;
 }
 
-export function createWork(context: Context): Work {
+export function createWork(context: Context, publicUrl: () => string): Work {
   const { service, close } = openMessageService(context.configuration.messageService);
   const sending: Sending = new Sending(context, () => outbox.wake());
   const outbox = createOutboxWorker(context, service, sending);
@@ -33,6 +34,7 @@ export function createWork(context: Context): Work {
     answered: (messageRowId) => sending.answered(messageRowId),
   });
   const scheduler = createScheduler(context, sending);
+  const watcher = createWatcher(context, publicUrl);
   let tidying: NodeJS.Timeout | undefined;
   let tidied: Promise<void> = Promise.resolve();
   let indexed: Promise<unknown> = Promise.resolve();
@@ -43,6 +45,7 @@ export function createWork(context: Context): Work {
       for (const worker of [outbox, removal, fetching]) worker.start();
       synchroniser.start();
       scheduler.start();
+      watcher.start();
       const tidy = async () => {
         try {
           await sessions.sweep();
@@ -64,6 +67,7 @@ export function createWork(context: Context): Work {
       clearInterval(tidying);
       stopping.abort();
       await scheduler.stop();
+      await watcher.stop();
       await Promise.all([
         synchroniser.stop(),
         outbox.stop(),

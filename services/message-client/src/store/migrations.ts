@@ -4,6 +4,7 @@ import { handlingMigration } from '../handling/migration.ts';
 import { nodesMigration } from '../nodes/migration.ts';
 import { permissionsMigration } from '../permissions/migration.ts';
 import { searchMigration } from '../search/migration.ts';
+import { watchMigration } from '../watch/migration.ts';
 import { writingMigration } from '../writing/migration.ts';
 
 type Columns = Record<string, 'text' | 'text?' | 'integer'>;
@@ -218,4 +219,5 @@ export const migrations: Migrations = {
   '20261124a1-handling': handlingMigration,
   '20261124a2-permissions': permissionsMigration,
   '20261124a3-nodes': nodesMigration,
+  '20261124a4-watch': watchMigration,
 };

@@ -3,6 +3,7 @@ import type { HandlingTables } from '../handling/schema.ts';
 import type { NodeTables } from '../nodes/schema.ts';
 import type { PermissionTables } from '../permissions/schema.ts';
 import type { SearchTables } from '../search/schema.ts';
+import type { WatchTables } from '../watch/schema.ts';
 import type { WritingTables } from '../writing/schema.ts';
 
 /** The rows of the message client's database. Times are ISO 8601 UTC of fixed width, booleans 0 or 1, `_json` columns text. */
@@ -174,6 +175,7 @@ export interface MessageClientDatabase
     NodeTables,
     PermissionTables,
     SearchTables,
+    WatchTables,
     WritingTables {
   app_user: UserRow;
   user_claim: UserClaimRow;
