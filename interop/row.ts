@@ -29,15 +29,23 @@ export interface Result {
 /** Runs one row; a row that throws or takes too long is a failure with that word. */
 export async function runRow<Setting>(row: Row<Setting>, setting: Setting, seconds: number): Promise<Result> {
   const from = performance.now();
+  if (seconds <= 0) return resultOf(row, { ok: false, seen: 'not run: no time is left' }, from);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Seen>((resolve) => {
-    timer = setTimeout(() => resolve({ ok: false, seen: `nothing within ${seconds} s` }), seconds * 1000);
+    timer = setTimeout(
+      () => resolve({ ok: false, seen: `nothing within ${Math.round(seconds)} s` }),
+      seconds * 1000,
+    );
   });
   const seen = await Promise.race([
     row.run(setting).catch((error: unknown): Seen => ({ ok: false, seen: `stopped: ${messageOf(error)}` })),
     late,
   ]);
   clearTimeout(timer);
+  return resultOf(row, seen, from);
+}
+
+function resultOf<Setting>(row: Row<Setting>, seen: Seen, from: number): Result {
   const { id, direction, what, expected } = row;
   const milliseconds = Math.round(performance.now() - from);
   return {

@@ -2,77 +2,67 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type InteropOptions, readOptions, usage } from '../options.ts';
 import { machine } from '../report/machine.ts';
 import { printResults, writeReport } from '../report/report.ts';
-import { type Result, type Row, runRow } from '../row.ts';
-import { buildCounterpart, javaHere } from './build-counterpart.ts';
-import { acceptedByUs } from './rows/accepted-by-us.ts';
-import { oursToPhase4 } from './rows/ours-to-phase4.ts';
-import { refusedByPhase4 } from './rows/refused-by-phase4.ts';
-import { refusedByUs } from './rows/refused-by-us.ts';
-import { withoutCompression } from './rows/without-compression.ts';
+import { type Result, runRow } from '../row.ts';
+import { buildCounterpart, javaHere, RegistryUnreachable } from './build-counterpart.ts';
+import { rows } from './rows/index.ts';
 import { makeSetting, type Setting } from './setting.ts';
 
-const usage = 'npm run interop [-- --json] [--only TEXT]   runs every row, or those whose id holds TEXT';
 const rowSeconds = 600;
 
-const json = process.argv.includes('--json');
-const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
-if (process.argv.includes('--help')) {
-  console.log(usage);
-  process.exit(0);
-}
-process.exit(await main());
+const options = readOptions(process.argv.slice(2));
+if (!options) console.log(usage);
+process.exit(options ? await main(options) : 0);
 
-async function main(): Promise<number> {
-  const java = javaHere();
-  if ('missing' in java) {
-    say(`Skipped: ${java.missing} is not on this machine, and phase4 needs it.`);
-    if (json) console.log(JSON.stringify({ skipped: `${java.missing} is missing`, rows: [] }));
+async function main(options: InteropOptions): Promise<number> {
+  const say = (text: string) => (options.json ? console.error(text) : console.log(text));
+  const skip = (reason: string) => {
+    say(`Skipped: ${reason}`);
+    if (options.json) console.log(JSON.stringify({ skipped: reason, rows: [] }));
     return 0;
-  }
+  };
+  const java = javaHere();
+  if ('missing' in java) return skip(`${java.missing} is not on this machine, and phase4 needs it.`);
   const logs = fileURLToPath(new URL('../../test-output/interop', import.meta.url));
   mkdirSync(logs, { recursive: true });
   say('Building the counterpart …');
-  const classPath = await buildCounterpart(join(logs, 'maven.log'));
+  const built = await buildCounterpart(join(logs, 'maven.log')).catch((error: Error) => error);
+  if (built instanceof RegistryUnreachable) return skip(`${built.message}.`);
+  if (built instanceof Error) throw built;
   const folder = mkdtempSync(join(tmpdir(), 'budkavle-interop-'));
   let setting: Setting | undefined;
   try {
     say('Making certificates, starting both access points …');
-    setting = await makeSetting({ folder, classPath, log: join(logs, 'phase4.log') });
-    const results = await runAll(setting);
+    setting = await makeSetting({ folder, classPath: built, log: join(logs, 'phase4.log') });
+    const results = await runAll(setting, options, say);
     const report = { machine: machine(java), phase4: setting.phase4.version, results };
-    if (json) console.log(JSON.stringify({ ...report, skipped: false }, null, 2));
+    if (options.json) console.log(JSON.stringify({ ...report, skipped: false }, null, 2));
     else printResults(results);
-    if (only === undefined) writeReport(report);
-    return results.every(({ verdict }) => verdict === 'as expected') ? 0 : 1;
+    if (options.only === undefined && !options.check) writeReport(report);
+    return results.length > 0 && results.every(({ verdict }) => verdict === 'as expected') ? 0 : 1;
   } finally {
     await setting?.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function runAll(setting: Setting): Promise<Result[]> {
-  const rows: readonly Row<Setting>[] = [
-    ...oursToPhase4,
-    ...withoutCompression,
-    ...refusedByPhase4,
-    ...acceptedByUs,
-    ...refusedByUs,
-  ];
+async function runAll(
+  setting: Setting,
+  { only, minutes }: InteropOptions,
+  say: (text: string) => void,
+): Promise<Result[]> {
+  const until = performance.now() + minutes * 60_000;
   const results: Result[] = [];
   for (const row of rows) {
     if (only !== undefined && !row.id.includes(only)) continue;
-    const result = await runRow(row, setting, rowSeconds);
+    const left = (until - performance.now()) / 1000;
+    const result = await runRow(row, setting, Math.max(0, Math.min(rowSeconds, left)));
     results.push(result);
     say(
-      `${result.verdict === 'as expected' ? 'ok       ' : 'DIFFERENT'} ${row.id} (${result.milliseconds} ms)`,
+      `${result.verdict === 'as expected' ? 'ok       ' : 'DIFFERENT'} ${result.id} (${result.milliseconds} ms)`,
     );
   }
   return results;
-}
-
-function say(text: string): void {
-  if (json) console.error(text);
-  else console.log(text);
 }

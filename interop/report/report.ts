@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { differences } from '../phase4/differences.ts';
 import type { Direction, Result } from '../row.ts';
@@ -22,6 +22,14 @@ export function printResults(results: readonly Result[]): void {
   const different = results.filter(({ verdict }) => verdict !== 'as expected');
   console.log(`\n${results.length - different.length} as expected, ${different.length} different`);
   for (const { id } of different) console.log(`DIFFERENT: ${id}`);
+}
+
+/** Rows that docs/interop.md does not have, or has otherwise. */
+export function rowsNotInReport(rows: readonly Pick<Result, 'id' | 'what' | 'expected'>[]): string[] {
+  const told = readFileSync(file, 'utf8');
+  return rows
+    .filter(({ id, what, expected }) => !told.includes(`| ${[id, what, expected].map(cell).join(' | ')} |`))
+    .map(({ id }) => id);
 }
 
 /** docs/interop.md: what was run, and what was seen. */

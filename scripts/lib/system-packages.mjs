@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-const wanted = [
+const forTests = [
   { program: 'xmllint', package: 'libxml2-utils', for: 'official XML schemas' },
   { program: 'xmlsec1', package: 'xmlsec1', for: 'signatures and encryption against another implementation' },
   { program: 'chromium', package: 'chromium', for: 'tests in a real browser' },
@@ -11,8 +11,14 @@ const wanted = [
   { program: 'openssl', package: 'openssl', for: 'certificates against another implementation' },
 ];
 
+/** What the counterpart of `npm run interop` is built and run with. */
+export const java = [
+  { program: 'javac', package: 'default-jdk-headless', for: 'interoperability with phase4' },
+  { program: 'mvn', package: 'maven', for: 'interoperability with phase4' },
+];
+
 /** Installs what is missing (Debian and its kin, as root). Tests whose program is still missing skip and say so. */
-export function installSystemPackages() {
+export function installSystemPackages(wanted = forTests) {
   const missing = wanted.filter((each) => !isThere(each.program));
   if (missing.length === 0) return;
   const names = missing.map((each) => each.package);
