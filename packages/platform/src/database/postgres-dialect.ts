@@ -27,6 +27,9 @@ export function postgresDialect(options: {
     connectionTimeoutMillis: 15_000,
     application_name: `budkavle ${options.schema}`,
   });
+  // One that breaks while it is in use is told by its query; the pool listens only while it is idle, and an error that nobody
+  // listens to ends the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) =>
     options.log?.warn({ event: 'database.connection_lost', error }, 'database connection lost'),

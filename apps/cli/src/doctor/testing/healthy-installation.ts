@@ -3,18 +3,20 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startAccessPoint } from '@budkavle/access-point';
 import {
   type Federation,
   type IssueRequest,
   startFederation,
   writeEnvironmentProfile,
 } from '@budkavle/federation';
-import { startTestIdentityProvider } from '@budkavle/message-client';
-import { type RunningService, silentLogger } from '@budkavle/platform';
+import { startMessageClient, startTestIdentityProvider } from '@budkavle/message-client';
+import { startMessageService } from '@budkavle/message-service';
+import { createLogger, type RunningService, silentLogger } from '@budkavle/platform';
 import { administrator, registerAccessPoint, registerParticipant } from '../../demo/federation.ts';
 import { makeKeys } from '../../init/keys.ts';
 import { openInstallation } from '../../installation/open.ts';
-import { configureRoles, startRoles } from '../../serve/start-roles.ts';
+import { configureRoles, type RoleConfigurations, startRoles } from '../../serve/start-roles.ts';
 import { openSetting } from '../open-setting.ts';
 import type { DoctorSetting } from '../setting.ts';
 
@@ -25,6 +27,8 @@ const partyId = 'AP0001-DEMO';
 /** A federation and one organisation's installation in it, everything running, nothing wrong. */
 export interface HealthyInstallation {
   readonly folder: string;
+  /** Lines of all services, if asked for. */
+  readonly logFile: string;
   readonly federation: Federation;
   /** As the doctor reads it, afresh. */
   setting(): DoctorSetting;
@@ -35,7 +39,10 @@ export interface HealthyInstallation {
   remove(): Promise<void>;
 }
 
-export async function healthyInstallation(): Promise<HealthyInstallation> {
+export async function healthyInstallation(
+  /** SQLite, and no log, unless told. */
+  options: { database?: string; log?: boolean } = {},
+): Promise<HealthyInstallation> {
   const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
   const [as4, contractC, contractD, web, ...operations] = await freePorts(7);
   const federation = await startFederation(
@@ -53,6 +60,7 @@ export async function healthyInstallation(): Promise<HealthyInstallation> {
     { log: silentLogger },
   );
   const installed = join(folder, 'installation');
+  const logFile = join(folder, 'log');
   mkdirSync(join(installed, 'backups'), { recursive: true });
   writeFileSync(join(installed, 'backups', 'backup-1'), 'not looked into');
   const webUrl = `http://127.0.0.1:${web}`;
@@ -72,7 +80,7 @@ export async function healthyInstallation(): Promise<HealthyInstallation> {
       version: 1,
       environment: { profile: './profile.json' },
       organisation: { participant, name: 'Exempelkommunen' },
-      database: 'sqlite',
+      database: options.database ?? 'sqlite',
       masterKey: randomBytes(32).toString('base64'),
       logLevel: 'error',
       as4: { publicUrl: `https://127.0.0.1:${as4}/as4`, host: '127.0.0.1', port: as4 },
@@ -103,11 +111,12 @@ export async function healthyInstallation(): Promise<HealthyInstallation> {
       'message-service',
       'message-client',
     ]);
-    running = await startRoles(configured, 'silent');
+    running = await startLogged(configured, options.log ? logFile : undefined);
   };
   await startServices();
   return {
     folder: installed,
+    logFile,
     federation,
     setting: () => openSetting({ folder: installed, ntpServers: [], env: {} }),
     async issue(request) {
@@ -125,6 +134,22 @@ export async function healthyInstallation(): Promise<HealthyInstallation> {
       await provider.stop();
       await federation.stop();
       rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** As `budkavle serve` starts them; with a log that can be read. */
+async function startLogged(configured: RoleConfigurations, destination: string | undefined) {
+  if (destination === undefined) return startRoles(configured, 'silent');
+  const { 'access-point': ap, 'message-service': ms, 'message-client': mc } = configured;
+  const log = createLogger({ name: 'test', destination });
+  const services: RunningService[] = [];
+  if (ap) services.push(await startAccessPoint(ap, { log }));
+  if (ms) services.push(await startMessageService(ms, { log }));
+  if (mc) services.push(await startMessageClient(mc, { log }));
+  return {
+    async stop() {
+      for (const service of services.reverse()) await service.stop();
     },
   };
 }
