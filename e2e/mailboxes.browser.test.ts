@@ -162,8 +162,8 @@ describe.skipIf(cannotRun)(`a function mailbox with two colleagues${cannotRun}`,
   test('what may not be done is shown with the reason', async () => {
     const bo = await here.logIn('exempelkommunen', 'Bo Prov');
     await bo.getByRole('heading', { name: 'Alla', exact: true }).waitFor();
-    await open(bo, 'Orosanmälan från BUP');
-    for (const name of ['Ta', 'Lämna över …', 'Öppna igen', 'Svara', 'Nytt meddelande'])
+    await open(bo, 'Begäran om yttrande');
+    for (const name of ['Ta', 'Lämna över …', 'Klar', 'Svara', 'Nytt meddelande'])
       expect([name, await bo.getByRole('button', { name, exact: true }).isDisabled()]).toEqual([name, true]);
     await bo.getByText('Du får läsa men inte hantera här.').waitFor();
     expect(await axe(bo)).toEqual([]);

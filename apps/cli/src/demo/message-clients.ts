@@ -113,6 +113,7 @@ function startOne(
             permissions: [...permissions],
           })),
         })),
+        administrators: [{ claim: 'groups', value: 'administrator' }],
         webFolder,
         logLevel: setting.logLevel,
       },

@@ -77,6 +77,12 @@ export const organisations: readonly PlannedOrganisation[] = [
         groups: ['socialtjanst'],
       },
       { id: 'bo', name: 'Bo Prov', title: 'registrator', groups: ['registrator'] },
+      {
+        id: 'eira',
+        name: 'Eira Övning',
+        title: 'administrerar meddelandeklienten, läser inga meddelanden',
+        groups: ['administrator'],
+      },
       { id: 'nils', name: 'Nils Nyanställd', title: 'utan behörighet till någon brevlåda', groups: [] },
     ],
   },

@@ -10,6 +10,7 @@ import './styles/conversation.css';
 import './styles/compose.css';
 import './styles/search.css';
 import './styles/handling.css';
+import './styles/administration.css';
 import { ApiProblem } from './api/client.ts';
 import { keys } from './api/queries.ts';
 import { startTranslations } from './i18n/index.ts';

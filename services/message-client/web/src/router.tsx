@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+} from '@tanstack/react-router';
 import { NothingChosen } from './conversation/NothingChosen.tsx';
 import { AppFrame } from './frame/AppFrame.tsx';
 import { NotFound } from './frame/NotFound.tsx';
@@ -36,11 +42,65 @@ const searchRoute = createRoute({
   component: lazyRouteComponent(() => import('./search/SearchPage.tsx')),
 });
 
+const administrationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'administration',
+  component: lazyRouteComponent(() => import('./administration/Frame.tsx')),
+});
+const administrationPages = [
+  createRoute({
+    getParentRoute: () => administrationRoute,
+    path: '/administration/mailboxes',
+    component: lazyRouteComponent(() => import('./administration/MailboxesPage.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => administrationRoute,
+    path: '/administration/mailboxes/$mailboxId',
+    component: lazyRouteComponent(() => import('./administration/MailboxPage.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => administrationRoute,
+    path: '/administration/mailboxes/$mailboxId/readers/$conversationId',
+    component: lazyRouteComponent(() => import('./administration/ReadersPage.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => administrationRoute,
+    path: '/administration/people',
+    component: lazyRouteComponent(() => import('./administration/PeoplePage.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => administrationRoute,
+    path: '/administration/groups',
+    component: lazyRouteComponent(() => import('./administration/GroupsPage.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => administrationRoute,
+    path: '/administration/sessions',
+    component: lazyRouteComponent(() => import('./administration/SessionsPage.tsx'), 'AllSessionsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => administrationRoute,
+    path: '/administration/audit',
+    component: lazyRouteComponent(() => import('./administration/AuditPage.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => administrationRoute,
+    path: '/own/delegations',
+    component: lazyRouteComponent(() => import('./administration/DelegationsPage.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => administrationRoute,
+    path: '/own/sessions',
+    component: lazyRouteComponent(() => import('./administration/SessionsPage.tsx'), 'OwnSessionsPage'),
+  }),
+] as const;
+
 export function createAppRouter() {
   return createRouter({
     routeTree: rootRoute.addChildren([
       homeRoute,
       searchRoute,
+      administrationRoute.addChildren(administrationPages),
       folderRoute.addChildren([listRoute, conversationRoute, composeRoute]),
     ]),
   });

@@ -58,12 +58,7 @@ export function ConversationPage() {
         </Link>
         <h1>{data.subject || t('list/noSubject')}</h1>
         {answerable && (
-          <Button
-            className="button primary"
-            isDisabled={!reply}
-            isPending={newDraft.isPending}
-            onPress={() => reply?.()}
-          >
+          <Button className="button primary" isDisabled={!reply} onPress={() => reply?.()}>
             <Icon name="reply" /> {t('conversation/reply')}
           </Button>
         )}

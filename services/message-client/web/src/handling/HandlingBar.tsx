@@ -52,7 +52,6 @@ export function HandlingBar({
           <Button
             className="button small"
             isDisabled={!mayHandle}
-            isPending={assign.isPending}
             onPress={() => assign.mutate({ to: user.id }, { onSuccess: () => toast(t('handling/taken')) })}
           >
             <Icon name="person" /> {t('handling/take')}
@@ -65,7 +64,6 @@ export function HandlingBar({
           <Button
             className="button small"
             isDisabled={!mayHandle}
-            isPending={assign.isPending}
             onPress={() => assign.mutate({ to: null }, { onSuccess: () => toast(t('handling/freed')) })}
           >
             {t('handling/release')}
@@ -74,7 +72,6 @@ export function HandlingBar({
         <Button
           className="button small"
           isDisabled={!mayHandle}
-          isPending={status.isPending}
           onPress={() =>
             status.mutate(done ? 'open' : 'done', {
               onSuccess: () => toast(t(done ? 'handling/isOpen' : 'handling/isDone')),
@@ -96,7 +93,6 @@ export function HandlingBar({
         <Button
           className="button plain small"
           aria-pressed={handling.following}
-          isPending={follow.isPending}
           onPress={() => follow.mutate(!handling.following)}
         >
           <Icon name={handling.following ? 'bell-on' : 'bell'} />{' '}

@@ -44,10 +44,11 @@ function LabelChoice({ place, labels }: { place: Place; labels: readonly Label[]
   const queries = useQueryClient();
   const { data, error } = useLabels(place.mailboxId);
   const [name, setName] = useState('');
-  const chosen = labels.map((each) => each.id);
   const set = useHandlingAction(place, (wanted: readonly string[]) =>
     handlingActions.setLabels(place, wanted),
   );
+  // What was pressed is seen at once; what is true comes from the server.
+  const chosen = set.isPending ? [...set.variables] : labels.map((each) => each.id);
   const make = useHandlingAction(place, async (wanted: string) => {
     const made = await handlingActions.makeLabel(place.mailboxId, wanted);
     void queries.invalidateQueries({ queryKey: handlingKeys.labels(place.mailboxId) });
@@ -85,7 +86,7 @@ function LabelChoice({ place, labels }: { place: Place; labels: readonly Label[]
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <Button type="submit" className="button small" isPending={make.isPending}>
+        <Button type="submit" className="button small">
           {t('handling/addLabel')}
         </Button>
       </form>

@@ -30,7 +30,7 @@ export function NoteComposer({ place }: { place: Place }) {
       className="note-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (text.trim()) add.mutate(text, { onSuccess: () => setText('') });
+        if (text.trim() && !add.isPending) add.mutate(text, { onSuccess: () => setText('') });
       }}
     >
       <div className="field">
@@ -52,7 +52,7 @@ export function NoteComposer({ place }: { place: Place }) {
       </div>
       {add.error && <Problem error={add.error} />}
       <div className="note-actions">
-        <Button type="submit" className="button" isPending={add.isPending}>
+        <Button type="submit" className="button">
           {t('handling/saveNote')}
         </Button>
         <MenuTrigger>

@@ -32,6 +32,14 @@ export function Notes({
         <p className="never-sent">
           <Icon name="lock" /> {t('handling/neverSent')}
         </p>
+        {mailbox.permissions.includes('administer') && (
+          <Link
+            to="/administration/mailboxes/$mailboxId/readers/$conversationId"
+            params={{ mailboxId: place.mailboxId, conversationId: place.conversationId }}
+          >
+            {t('administration/readers')}
+          </Link>
+        )}
       </header>
       {handling.drafts.map((draft) => (
         <p key={draft.id} className="begun">

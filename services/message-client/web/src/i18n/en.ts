@@ -1,3 +1,4 @@
+import { administration, auditAction, delegation, permission, watch } from './administration-en.ts';
 import { handling } from './handling-en.ts';
 import { search } from './search-en.ts';
 import type { Catalogue } from './sv.ts';
@@ -293,6 +294,12 @@ export const en: Catalogue = {
       'A colleague is writing an answer in the conversation. Wait, or take over the answer.',
     PERSON_UNSUITABLE:
       'The person lacks the permission that this needs in the mailbox. Choose somebody else.',
+    NOT_FOUND_HERE: 'It does not exist, or you lack permission.',
+    UNDO_TOO_LATE: 'It was removed too long ago to be restored.',
+    MAILBOX_EXISTS: 'There is a mailbox for the functional address already.',
+    DELEGATION_TIME: 'The last day must be after the first, not have passed, and be at most a year away.',
+    NOTICE_UNSENDABLE:
+      'Name at least one recipient. E-mail and web addresses have to be set up by the operator first.',
     DRAFT_CHANGED: 'Somebody else has changed the draft. Reload to see the latest version.',
     ATTACHMENT_TOO_LARGE:
       'The file does not fit. Attachments may be 22 MB together, since they grow to 30 MB when the message is packed.',
@@ -324,6 +331,11 @@ export const en: Catalogue = {
     yesterday: 'yesterday {{time}}',
   },
   handling,
+  administration,
+  auditAction,
+  delegation,
+  permission,
+  watch,
   search,
   layout: { resizeList: 'Change the width of the list' },
 };

@@ -1,5 +1,5 @@
+import { administration, auditAction, delegation, permission, watch } from './administration-sv.ts';
 import { handling } from './handling-sv.ts';
-
 import { search } from './search-sv.ts';
 
 /** Every word that a person sees, in Swedish. The shape of this object is the catalogue; English must fill it wholly. */
@@ -286,6 +286,11 @@ export const sv = {
     ASSIGNMENT_CHANGED: 'Någon annan hann före. Du ser nu vem som har konversationen.',
     CONVERSATION_LOCKED: 'En kollega skriver ett svar i konversationen. Vänta, eller ta över svaret.',
     PERSON_UNSUITABLE: 'Personen saknar behörigheten som behövs i brevlådan. Välj någon annan.',
+    NOT_FOUND_HERE: 'Det finns inte, eller så saknar du behörighet.',
+    UNDO_TOO_LATE: 'Det togs bort för länge sedan för att kunna återställas.',
+    MAILBOX_EXISTS: 'Det finns redan en brevlåda för funktionsadressen.',
+    DELEGATION_TIME: 'Sista dagen måste vara efter den första, inte ha passerat, och högst ett år bort.',
+    NOTICE_UNSENDABLE: 'Ange minst en mottagare. E-post och webbadresser måste först ställas in av driften.',
     DRAFT_CHANGED: 'Någon annan har ändrat utkastet. Ladda om för att se den senaste versionen.',
     ATTACHMENT_TOO_LARGE:
       'Filen får inte plats. Bilagorna får vara högst 22 MB tillsammans, eftersom de växer till 30 MB när meddelandet packas.',
@@ -317,6 +322,11 @@ export const sv = {
     yesterday: 'i går {{time}}',
   },
   handling,
+  administration,
+  auditAction,
+  delegation,
+  permission,
+  watch,
   search,
   layout: { resizeList: 'Ändra listans bredd' },
 } as const;

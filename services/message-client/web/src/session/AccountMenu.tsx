@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +13,8 @@ import { useSession } from './SessionGate.tsx';
 /** Who is logged in, the language, the shortcuts, the way out. */
 export function AccountMenu() {
   const { t, i18n } = useTranslation();
-  const { user } = useSession();
+  const { user, administers } = useSession();
+  const navigate = useNavigate();
   const queries = useQueryClient();
   const [help, setHelp] = useState(false);
   const [shortcuts, setShortcuts] = useState(shortcutsOn());
@@ -25,6 +27,9 @@ export function AccountMenu() {
 
   function act(key: string) {
     if (key === 'sv' || key === 'en') chooseLanguage(key as Language);
+    if (key === 'administration') void navigate({ to: '/administration/mailboxes' });
+    if (key === 'delegations') void navigate({ to: '/own/delegations' });
+    if (key === 'sessions') void navigate({ to: '/own/sessions' });
     if (key === 'help') setHelp(true);
     if (key === 'shortcuts') {
       setShortcutsOn(!shortcuts);
@@ -56,6 +61,17 @@ export function AccountMenu() {
                 {i18n.language === 'en' && <Tick />}
               </MenuItem>
             </MenuSection>
+            {administers && (
+              <MenuItem id="administration" className="menu-item" textValue={t('administration/open')}>
+                <Icon name="gear" /> {t('administration/open')}
+              </MenuItem>
+            )}
+            <MenuItem id="delegations" className="menu-item" textValue={t('administration/delegations')}>
+              <Icon name="calendar" /> {t('administration/delegations')}
+            </MenuItem>
+            <MenuItem id="sessions" className="menu-item" textValue={t('administration/ownSessions')}>
+              <Icon name="lock" /> {t('administration/ownSessions')}
+            </MenuItem>
             <MenuItem id="shortcuts" className="menu-item" textValue={t('session/shortcutsOn')}>
               <Icon name="keyboard" /> {t('session/shortcutsOn')}
               {shortcuts && <Tick />}
