@@ -1,8 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { type Io, terminal, UsageError } from '../apps/cli/src/io.ts';
 import { table } from '../apps/cli/src/table.ts';
 import { type CrashResult, crashRun } from './crash-run.ts';
+import { type LoadRun, loadRun } from './endurance/load-run.ts';
 import { type FaultRun, runFaults } from './faults/run-faults.ts';
-import { type CrashOptions, readOptions, usage } from './options.ts';
+import { readOptions, usage } from './options.ts';
 
 /** Exit code: 0 nothing lost, duplicated or mixed up; 1 something was, or a database is missing; 2 the command line. */
 async function main(args: readonly string[]): Promise<number> {
@@ -13,10 +15,16 @@ async function main(args: readonly string[]): Promise<number> {
     : terminal;
   const results: CrashResult[] = [];
   const faultRuns: FaultRun[] = [];
+  const loadRuns: LoadRun[] = [];
   for (const database of options.databases) {
     const databaseUrl = database === 'postgres' ? process.env.BUDKAVLE_TEST_POSTGRES : undefined;
     if (database === 'postgres' && !databaseUrl) {
       io.complain('There is no PostgreSQL: BUDKAVLE_TEST_POSTGRES is not set.');
+      continue;
+    }
+    if (options.loadMinutes) {
+      const { loadMinutes: minutes, seed } = options;
+      loadRuns.push(await loadRun({ database, databaseUrl, minutes, seed }, io));
       continue;
     }
     if (options.faults) {
@@ -24,21 +32,22 @@ async function main(args: readonly string[]): Promise<number> {
       continue;
     }
     io.print(`Crash test on ${database}, ${options.rounds} rounds, seed ${options.seed}`);
-    results.push(await crashRun({ ...options, database, databaseUrl, io }));
+    results.push(await crashRun({ ...options, database, databaseUrl, io, ...plantedBy(options.plant) }));
   }
-  if (options.faults) {
-    if (options.json) terminal.print(JSON.stringify(faultRuns, null, 2));
-    return faultRuns.length === options.databases.length && faultRuns.every((each) => each.ok) ? 0 : 1;
-  }
-  report(options, results, io);
-  return results.length === options.databases.length && results.every((each) => each.ok) ? 0 : 1;
+  const all = [...results, ...faultRuns, ...loadRuns];
+  if (options.json) terminal.print(JSON.stringify(all, null, 2));
+  else if (results.length > 0) report(results, io);
+  return all.length === options.databases.length && all.every((each) => each.ok) ? 0 : 1;
 }
 
-function report(options: CrashOptions, results: readonly CrashResult[], io: Io): void {
-  if (options.json) {
-    terminal.print(JSON.stringify(results, null, 2));
-    return;
-  }
+/** With a planted fault the run is to find it: it need not wait long for what will never come. */
+function plantedBy(name: string | undefined) {
+  if (name === undefined) return {};
+  if (name !== 'acknowledge-early') throw new UsageError('--plant knows acknowledge-early');
+  return { preload: [fileURLToPath(new URL(`planted/${name}.ts`, import.meta.url))], settleMs: 60_000 };
+}
+
+function report(results: readonly CrashResult[], io: Io): void {
   io.print();
   io.print(
     table(

@@ -84,6 +84,7 @@ function accessPointConfiguration(
   if (!own) throw new Error(`There are no keys for the access point ${id}`);
   const pair = (of: keyof typeof own) => ({ certificate: own[of].certificatePem, key: own[of].keyPem });
   const service = `access-point-${id}`;
+  const drain = setting.nodes > 1 ? { drainSeconds: 6 } : {};
   return {
     environment: profile,
     database: databaseOf(setting, service),
@@ -95,11 +96,12 @@ function accessPointConfiguration(
     as4: {
       host,
       port: ports.inner(`as4-${id}`, node),
+      ...drain,
       publicUrl: `https://${host}:${ports.outer.of(`as4-${id}`)}/as4`,
       tls: pair('tls'),
       clientTls: pair('clientTls'),
     },
-    contract: { host, port: ports.inner(`contract-c-${id}`, node), tls: pair('tls') },
+    contract: { host, port: ports.inner(`contract-c-${id}`, node), ...drain, tls: pair('tls') },
     participants: organisations
       .filter((each) => each.accessPoint === id)
       .map((each) => ({
@@ -128,7 +130,11 @@ function messageServiceConfiguration(
   const service = `message-service-${id}`;
   return {
     environment: profile,
-    listen: { host, port: ports.inner(`contract-d-${id}`, node) },
+    listen: {
+      host,
+      port: ports.inner(`contract-d-${id}`, node),
+      ...(setting.nodes > 1 && { drainSeconds: 6 }),
+    },
     publicUrl: `http://${host}:${ports.outer.of(`contract-d-${id}`)}`,
     database: databaseOf(setting, service),
     folder: setting.folderOf?.(service) ?? folder.sub('message-service', id),

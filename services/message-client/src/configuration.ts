@@ -94,6 +94,8 @@ export const MessageClientConfiguration = Type.Object(
       {
         host: Type.String({ default: '127.0.0.1' }),
         port: Type.Integer({ minimum: 0, maximum: 65535 }),
+        /** Behind a balancer: how long connections that are there are still served when the node stops, so that no request is lost; 6 is enough. */
+        drainSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 60 })),
         tls: Type.Optional(
           Type.Object({ key: secret({ description: 'PEM' }), cert: secret({ description: 'PEM' }) }, closed),
         ),

@@ -106,7 +106,7 @@ export async function startMessageClient(
   let operations: Awaited<ReturnType<typeof startOperationsListener>>;
   try {
     operations = await startOperationsListener(context, metrics);
-    const { url } = await listen(server, { host: listener.host, port: listener.port });
+    const { url } = await listen(server, listener);
     address.listensAt(url);
   } catch (error) {
     await operations?.close();

@@ -100,7 +100,7 @@ async function start(
     lifeSeconds: context.settings.tokenSeconds,
   });
   addApiRoutes(server, { context, configuration, tokens, publicUrl, stopping: stopping.signal });
-  listening = await listen(server, { host: configuration.listen.host, port: configuration.listen.port });
+  listening = await listen(server, configuration.listen);
   closers.push(listening.close);
   const operations = await startOperationsListener(configuration, context);
   if (operations) closers.push(operations.close);

@@ -17,6 +17,8 @@ export const AccessPointKey = Type.Union([
 const Listener = {
   host: Type.String({ default: '0.0.0.0' }),
   port: Type.Integer({ minimum: 0, maximum: 65535 }),
+  /** Behind a balancer: how long connections that are there are still served when the node stops, so that no request is lost; 6 is enough. */
+  drainSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 60 })),
 };
 
 export const ServedParticipant = Type.Object(

@@ -114,6 +114,8 @@ const ListenConfiguration = Type.Object(
   {
     host: text(),
     port: Type.Integer({ minimum: 0, maximum: 65535 }),
+    /** Behind a balancer: how long connections that are there are still served when the node stops, so that no request is lost; 6 is enough. */
+    drainSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 60 })),
     /** Absent: HTTP, which is refused for anything but loopback. */
     tls: Type.Optional(
       Type.Object(
