@@ -5,4 +5,6 @@ export interface RunningService {
   readonly urls: Record<string, string>;
   /** Stops taking new work, finishes what is under way, closes. May be called twice. */
   stop(): Promise<void>;
+  /** Takes over new certificates and keys of a configuration without stopping; all or none. Absent: it cannot. */
+  reload?(configuration: never): Promise<void>;
 }

@@ -14,6 +14,7 @@ import {
   openMasterKeys,
   openOrganisationKeys,
   type RunningService,
+  replaceTls,
   ServiceError,
   watchCertificates,
 } from '@budkavle/platform';
@@ -31,6 +32,9 @@ import { openPressure } from './pressure/open-pressure.ts';
 import { createAs4Listener } from './receiving/as4-listener.ts';
 import { Backlog } from './receiving/backlog.ts';
 import { createMaintenanceWorker } from './retention/maintenance-worker.ts';
+import { KeyRing } from './rotation/key-ring.ts';
+import { as4Tls, contractTls, isMutual } from './rotation/listener-tls.ts';
+import { type Renewable, reload } from './rotation/reload.ts';
 import { openCircuits } from './sending/open-circuits.ts';
 import { createSendingWorker } from './sending/worker.ts';
 import { createAccessPointTrust } from './trust/access-point-trust.ts';
@@ -48,6 +52,14 @@ export interface AccessPointDependencies {
   now?: () => Date;
 }
 
+export interface RunningAccessPoint extends RunningService {
+  /**
+   * Takes over certificates, keys and participants of a changed configuration without stopping: all or none. The rest
+   * waits for the next start. @throws ServiceError CONFIG_INVALID, PkiError
+   */
+  reload(next: AccessPointConfiguration): Promise<void>;
+}
+
 /**
  * Starts an access point: AS4 listener, contract C listener, sending worker. `urls`: as4 (with its path), contract,
  * operations. @throws ServiceError CONFIG_INVALID and what the database and the key stores throw
@@ -55,7 +67,7 @@ export interface AccessPointDependencies {
 export async function startAccessPoint(
   configuration: AccessPointConfiguration,
   dependencies: AccessPointDependencies = {},
-): Promise<RunningService> {
+): Promise<RunningAccessPoint> {
   const stopping: (() => Promise<unknown> | unknown)[] = [];
   let stopped: Promise<void> | undefined;
   const stop = () => {
@@ -63,12 +75,14 @@ export async function startAccessPoint(
     return stopped;
   };
   try {
-    const { ap, backlog } = await assemble(configuration, dependencies, stopping);
+    const { ap, backlog, renewable } = await assemble(configuration, dependencies, stopping);
     const workers = [createSendingWorker(ap, 'small'), createSendingWorker(ap, 'large')];
     const maintenance = createMaintenanceWorker(ap);
-    const as4 = await listen(createAs4Listener(ap, backlog), configuration.as4);
+    const as4Server = createAs4Listener(ap, backlog);
+    const as4 = await listen(as4Server, configuration.as4);
     stopping.push(() => as4.close());
-    const contract = await listen(createContractListener(ap), configuration.contract);
+    const contractServer = createContractListener(ap);
+    const contract = await listen(contractServer, configuration.contract);
     stopping.push(() => contract.close());
     const operations = await startOperationsListener(ap, stopping);
     stopping.push(() => ap.waiting.close());
@@ -79,7 +93,7 @@ export async function startAccessPoint(
     maintenance.start();
     stopping.push(() => Promise.all([...workers, maintenance].map((worker) => worker.stop())));
     const { log, metrics, now } = ap;
-    const list = () => usedCertificates(configuration, ap.keys);
+    const list = () => usedCertificates(renewable.configuration, ap.keys);
     const certificates = watchCertificates({ list, log, metrics, now });
     certificates.start();
     stopping.push(() => certificates.stop());
@@ -88,7 +102,24 @@ export async function startAccessPoint(
       'access point started',
     );
     const urls = { as4: `${as4.url}${configuration.as4.path}`, contract: contract.url };
-    return { name: 'access-point', urls: operations ? { ...urls, operations } : urls, stop };
+    const replace = (next: AccessPointConfiguration) => {
+      replaceTls(as4Server, as4Tls(next, isMutual(ap)));
+      replaceTls(contractServer, contractTls(next));
+      certificates.look();
+    };
+    return {
+      name: 'access-point',
+      urls: operations ? { ...urls, operations } : urls,
+      stop,
+      reload: async (next) =>
+        reload(next, {
+          renewable,
+          partyId: ap.partyId,
+          log,
+          openDispatcher: (changed) => openDispatcher(changed, ap.tlsPeers),
+          replaceTls: replace,
+        }),
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -99,7 +130,7 @@ async function assemble(
   configuration: AccessPointConfiguration,
   dependencies: AccessPointDependencies,
   stopping: (() => Promise<unknown> | unknown)[],
-): Promise<{ ap: AccessPoint; backlog: Backlog }> {
+): Promise<{ ap: AccessPoint; backlog: Backlog; renewable: Renewable }> {
   const { environment } = configuration;
   const log = dependencies.log ?? createLogger({ name: 'access-point' });
   const metrics = dependencies.metrics ?? createMetrics();
@@ -124,8 +155,13 @@ async function assemble(
   stopping.push(() => blobs.close());
   const { discovery, revocation } = lookUps(configuration, dependencies, log, stopping);
   const tlsPeers = createTlsPeers({ profile: environment, revocation, now });
-  const dispatcher = openDispatcher(configuration, tlsPeers);
-  stopping.push(() => dispatcher.destroy());
+  const renewable: Renewable = {
+    configuration,
+    keyRing: new KeyRing(keys, configuration.keyOverlapHours * 3_600_000, now),
+    dispatcher: openDispatcher(configuration, tlsPeers),
+    participants: new ServedParticipants(configuration.participants),
+  };
+  stopping.push(() => renewable.dispatcher.destroy());
   const backlog = new Backlog(database.db, configuration.receiving.waitingEnvelopes);
   await backlog.refresh();
   stopping.push(() => backlog.close());
@@ -136,16 +172,22 @@ async function assemble(
     configuration,
     db: database.db,
     blobs,
-    keys,
+    get keys() {
+      return renewable.keyRing.keys;
+    },
     partyId,
     domain: new URL(configuration.as4.publicUrl).hostname.replace(/[[\]:]/g, ''),
     profiles,
-    participants: new ServedParticipants(configuration.participants),
+    get participants() {
+      return renewable.participants;
+    },
     trust: createAccessPointTrust({ profile: environment, revocation, now }),
     tlsPeers,
     known: new KnownCertificates(),
     discovery,
-    dispatcher,
+    get dispatcher() {
+      return renewable.dispatcher;
+    },
     circuits: openCircuits(database.db, configuration, now, metrics),
     resources,
     queue,
@@ -155,7 +197,7 @@ async function assemble(
     counters: createAccessPointMetrics(metrics),
     now,
   };
-  return { ap, backlog };
+  return { ap, backlog, renewable };
 }
 
 function lookUps(

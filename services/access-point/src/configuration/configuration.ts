@@ -47,6 +47,8 @@ export const AccessPointConfiguration = Type.Object(
     ),
     /** The certificates of the access point: the current one first, then earlier ones that senders may still use. */
     keys: Type.Array(AccessPointKey, { minItems: 1 }),
+    /** So long a key that is no longer here still opens messages, until what SMP said of it has aged out everywhere. */
+    keyOverlapHours: Type.Integer({ minimum: 0, default: 48 }),
     as4: Type.Object(
       {
         ...Listener,

@@ -2,18 +2,18 @@ import { acceptStreams, createHttpServer, refuseNul, ServiceError } from '@budka
 import type { FastifyInstance } from 'fastify';
 import type { AccessPoint } from '../context.ts';
 import { errorCatalogue } from '../errors/error-catalogue.ts';
+import { contractTls } from '../rotation/listener-tls.ts';
 import { addInboundRoutes } from './inbound-routes.ts';
 import { addLogRoutes } from './log-routes.ts';
 import { addOutboundRoutes } from './outbound-routes.ts';
 
 /** Contract C: HTTPS with client certificates, towards message services. */
 export function createContractListener(ap: AccessPoint): FastifyInstance {
-  const { tls } = ap.configuration.contract;
   const server = createHttpServer({
     name: 'contract',
     log: ap.log,
     metrics: ap.metrics,
-    tls: { key: tls.key, cert: tls.certificate, requestClientCertificate: true },
+    tls: contractTls(ap.configuration),
     errorCatalogues: [errorCatalogue],
     toServiceError: leaseLost,
   });

@@ -7,6 +7,7 @@ import { signingKey } from '../configuration/load-keys.ts';
 import type { AccessPoint } from '../context.ts';
 import { errorCatalogue } from '../errors/error-catalogue.ts';
 import { LargeSlots } from '../pressure/large-slots.ts';
+import { as4Tls, isMutual } from '../rotation/listener-tls.ts';
 import type { Backlog } from './backlog.ts';
 import { KeyedTurns } from './keyed-turns.ts';
 import { receiveMessage } from './receive-message.ts';
@@ -21,17 +22,12 @@ const shortSeconds = 30;
 /** The AS4 endpoint (step 1 of section 7): TLS, POST, bounds of size, time and number. */
 export function createAs4Listener(ap: AccessPoint, backlog: Backlog): FastifyInstance {
   const { as4, receiving, environment } = ap.configuration;
-  const mutual = ap.profiles.every((profile) => profile.tls === 'mutual');
+  const mutual = isMutual(ap);
   const server = createHttpServer({
     name: 'as4',
     log: ap.log,
     metrics: ap.metrics,
-    tls: {
-      key: as4.tls.key,
-      cert: as4.tls.certificate,
-      ca: environment.trust.tls.anchors,
-      requestClientCertificate: mutual,
-    },
+    tls: as4Tls(ap.configuration, mutual),
     requestTimeoutMs: receiving.requestSeconds * 1000,
     // The large ones beside: some at work, as many waiting.
     maxInFlight: receiving.concurrency + 2 * receiving.largeConcurrency,

@@ -213,6 +213,23 @@ testDatabases('retention', (make) => {
     expect(await has(sent, fresh)).toEqual([true, true]);
   });
 
+  it('the sweep takes nothing of another service in the same place: its keys are others', async () => {
+    const keys = await openOrganisationKeys({
+      folder: join(folder, 'other-keys'),
+      masterKey: randomBytes(32),
+    });
+    const other = await openFileBlobStore({ folder, keys });
+    const { hash } = await other.put(
+      mine,
+      (async function* () {
+        yield randomBytes(100);
+      })(),
+    );
+    await age(48);
+    expect(await sweep()).toEqual({ looked: 1, orphans: 0 });
+    expect(await has(hash)).toEqual([true]);
+  });
+
   it('sweeping on two nodes at once while the same content is handed over again loses nothing', async () => {
     const content = randomBytes(2000);
     const hash = await put(content);

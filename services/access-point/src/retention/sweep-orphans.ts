@@ -1,4 +1,4 @@
-import type { BlobStore } from '@budkavle/platform';
+import { type BlobStore, hasCode } from '@budkavle/platform';
 import type { Kysely } from 'kysely';
 import { eraseIfUnreferenced } from '../database/blob-references.ts';
 import type { AccessPointTables } from '../database/tables.ts';
@@ -27,11 +27,23 @@ export async function sweepOrphans(
       if (options.signal.aborted) return { looked, orphans };
       looked += 1;
       if (storedAt.getTime() > before || storedAt < options.youngerThan) continue;
+      if (!(await isOurs(blobs, organisation, hash))) continue;
       if (await eraseIfUnreferenced(db, blobs, organisation, hash, { dryRun: options.dryRun ?? false }))
         orphans += 1;
     }
   }
   return { looked, orphans };
+}
+
+/** Not of another service that was given the same bucket or folder by mistake: it has keys of its own. */
+async function isOurs(blobs: BlobStore, organisation: string, hash: string): Promise<boolean> {
+  try {
+    for await (const _ of blobs.open(organisation, hash, { start: 0, end: 1 })) break;
+    return true;
+  } catch (error) {
+    if (['KEY_MISSING', 'BLOB_MISSING', 'BLOB_CORRUPT'].some((code) => hasCode(error, code))) return false;
+    throw error;
+  }
 }
 
 /** Whose blobs there may be: those served, and those that have been. */

@@ -3,18 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AccessPointClient, createAccessPointClient, type OutboundEvent } from '@budkavle/contracts';
-import { createHttpClient, loadConfiguration, type RunningService, silentLogger } from '@budkavle/platform';
+import { createHttpClient, loadConfiguration, silentLogger } from '@budkavle/platform';
 import type { TestDatabase } from '@budkavle/platform/testing';
 import type { Dispatcher } from 'undici';
 import { AccessPointConfiguration } from '../configuration/configuration.ts';
-import { type AccessPointDependencies, startAccessPoint } from '../start.ts';
+import { type AccessPointDependencies, type RunningAccessPoint, startAccessPoint } from '../start.ts';
 import { freePort, type KeyPair, makeFederation, StubDiscovery, type TestFederation } from './federation.ts';
 
 export interface TestAccessPoint {
   readonly configuration: AccessPointConfiguration;
   readonly key: KeyPair;
   readonly client: KeyPair;
-  readonly service: RunningService;
+  readonly service: RunningAccessPoint;
   /** Contract C as that participant, with the client certificate given or its own. */
   contract(participant: string, certificate?: KeyPair): AccessPointClient;
   start(): Promise<void>;
@@ -109,7 +109,7 @@ export class TwoAccessPoints {
   }
 
   #handle(configuration: AccessPointConfiguration, key: KeyPair, client: KeyPair): TestAccessPoint {
-    let running: RunningService | undefined;
+    let running: RunningAccessPoint | undefined;
     const discovery = this.discovery;
     const dependencies = this.dependencies;
     const handle: TestAccessPoint = {
@@ -117,7 +117,7 @@ export class TwoAccessPoints {
       key,
       client,
       get service() {
-        return running as RunningService;
+        return running as RunningAccessPoint;
       },
       contract: (participant, certificate = client) => {
         const dispatcher = this.dispatcher(certificate);
