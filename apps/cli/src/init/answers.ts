@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { isProfileFile } from '../environments/complete.ts';
 import { newestOf, publishedNames } from '../environments/find.ts';
 import { UsageError } from '../io.ts';
@@ -139,22 +139,27 @@ export async function answersFrom(
   };
 }
 
+/** Lines are read as they come: answers that are pasted all at once are not lost. */
 async function ask(missing: readonly Question[], given: Map<string, string>): Promise<void> {
-  const line = createInterface({ input: process.stdin, output: process.stdout });
+  const input = createInterface({ input: process.stdin, output: process.stdout });
+  const lines = input[Symbol.asyncIterator]();
   try {
     for (const question of missing) {
       const hint = question.usual === undefined ? `e.g. ${question.example}` : `Enter for ${question.usual}`;
       for (;;) {
-        const answer = (await line.question(`${question.ask} (${hint}): `)).trim() || question.usual || '';
-        const fault = answer === '' ? 'must be answered' : question.fault(answer);
+        process.stdout.write(`${question.ask} (${hint}): `);
+        const { value, done } = await lines.next();
+        if (done === true) throw new UsageError('the questions were not answered; nothing has been made');
+        const answer = value.trim() || question.usual || '';
+        const fault = answer === '' ? 'it must be answered' : question.fault(answer);
         if (fault === undefined) {
           given.set(question.flag, answer);
           break;
         }
-        process.stdout.write(`  It ${fault}.\n`);
+        process.stdout.write(`  Again, please: ${fault}.\n`);
       }
     }
   } finally {
-    line.close();
+    input.close();
   }
 }
