@@ -113,6 +113,9 @@ function edit(folder: string, organisation: Operated): void {
   messageService: { waitSeconds: 2, removeStored: false }
   addressBook: { refreshSeconds: 5 }`,
   );
+  // Often enough for a test: who is away for a moment is found again soon.
+  change('  roots: roots', '  roots: roots\n  settings: { deadlines: { transportAttempts: 200 } }');
+  text += 'accessPoint: { sending: { retrySeconds: 3 } }\n';
   writeFileSync(file, text);
 }
 
