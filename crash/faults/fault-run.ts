@@ -42,7 +42,7 @@ export async function openFaultyWorld(options: {
     return {
       world,
       folder,
-      run: (fault, recoveryMs = 120_000) => runFault(world, load, fault, recoveryMs),
+      run: (fault, recoveryMs = 400_000) => runFault(world, load, fault, recoveryMs),
       close: async (keep = false) => {
         await load.close();
         await world.close();
