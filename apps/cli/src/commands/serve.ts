@@ -12,6 +12,8 @@ budkavle serve [--folder DIR] --check               only say whether everything 
 --roles LIST   of access-point, message-service, message-client (default: those of the configuration)
 
 One process can hold all of them, or one each, also on several machines. Logs are JSON lines on standard output.
+New certificates and keys in keys/ are taken over within a minute, or at once on SIGHUP, by the parts that can (the access
+point); the others read them when they start.
 It starts nothing unless everything is there: configuration, certificates, official roots, the malware scanner.
 When told to stop it takes nothing new, finishes what is under way and ends; a second signal ends it at once.`,
   async run(args, io) {

@@ -2,6 +2,7 @@ import { createLogger } from '@budkavle/platform';
 import { type Role, roles } from '../installation/configuration.ts';
 import { openInstallation } from '../installation/open.ts';
 import { type Io, UsageError } from '../io.ts';
+import { reloadOnChange } from './reload.ts';
 import { configureRoles, startRoles } from './start-roles.ts';
 
 export interface ServeOptions {
@@ -38,7 +39,14 @@ export async function serve(options: ServeOptions, io: Io): Promise<number> {
     for (const [purpose, url] of Object.entries(service.urls))
       log.info({ event: 'serve.listening', service: service.name, object: purpose, url }, 'listening');
   log.info({ event: 'serve.ready', count: running.services.length }, 'ready');
+  const reloading = reloadOnChange({
+    folder: installation.folder,
+    roles: wanted,
+    services: running.services,
+    log,
+  });
   const signal = await told;
+  reloading.stop();
   log.info({ event: 'serve.stopping', reason: signal }, 'stopping: finishing what is under way');
   await running.stop();
   await telemetry?.stop();
