@@ -42,20 +42,31 @@ describe('what cannot be brought about on the machine of a test', () => {
   it('messages that should have been erased', async () => {
     const path = join(folder, 'retention.sqlite');
     const database = new DatabaseSync(path);
-    database.exec(
-      "create table message (final_at text); insert into message values ('2026-11-20T00:00:00.000Z')",
-    );
+    database.exec(`create table message (final_at text, binned_at text);
+      insert into message values ('2026-11-20T00:00:00.000Z', null);
+      insert into message values ('2026-11-01T00:00:00.000Z', '2026-11-22T00:00:00.000Z')`);
     database.close();
-    const given = (finalHours: number) =>
-      ({
-        messageService: { database: { url: `sqlite:${path}` }, retention: { finalHours } },
-        now: () => new Date('2026-11-24T12:00:00Z'),
-      }) as unknown as DoctorSetting;
-    const run = (hours: number) => retention.run(given(hours), new AbortController().signal);
-    expect(await run(72)).toEqual([
-      { code: 'RETENTION_LATE', detail: '1, the oldest since 2026-11-20T00:00:00.000Z' },
-    ]);
-    expect(await run(240)).toEqual([]);
+    const run = (kept: object) =>
+      retention.run(
+        {
+          messageService: { database: { url: `sqlite:${path}` }, retention: kept },
+          now: () => new Date('2026-11-24T12:00:00Z'),
+        } as unknown as DoctorSetting,
+        new AbortController().signal,
+      );
+    const bin = {
+      code: 'RETENTION_LATE',
+      about: 'message-service, the bin',
+      detail: '1, the oldest since 2026-11-22T00:00:00.000Z',
+    };
+    const due = {
+      code: 'RETENTION_LATE',
+      about: 'message-service, messages',
+      detail: '1, the oldest since 2026-11-20T00:00:00.000Z',
+    };
+    expect(await run({ finalHours: 72 })).toEqual([bin, due]);
+    expect(await run({ finalHours: 72, rules: [] })).toEqual([bin]);
+    expect(await run({ finalHours: 240, binHours: 72 })).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BlobStore, openFileBlobStore, openMasterKeys, openOrganisationKeys } from '@budkavle/platform';
+import { type BlobStore, openBlobStore, openMasterKeys, openOrganisationKeys } from '@budkavle/platform';
 import { codeOf, defineCheck, type Found } from '../check.ts';
 import type { DoctorSetting } from '../setting.ts';
 
@@ -13,6 +13,7 @@ interface Store {
   readonly content: string;
   readonly masterKey: string;
   readonly organisation: string;
+  readonly s3: Parameters<typeof openBlobStore>[0]['s3'];
 }
 
 export const blobStore = defineCheck<Code>({
@@ -24,7 +25,8 @@ export const blobStore = defineCheck<Code>({
       severity: 'fault',
       what: 'Content that is written cannot be read back.',
       whose: 'you',
-      action: 'Look at disk, mount and rights of the data folder. If it looks right: report it.',
+      action:
+        'Look at disk, mount and rights of the data folder, or at the S3 store. If it looks right: report it.',
     },
     MASTER_KEY_WRONG: {
       severity: 'fault',
@@ -46,18 +48,19 @@ function storesOf({ accessPoint, messageService, messageClient }: DoctorSetting)
   const stores: Store[] = [];
   const [served] = accessPoint?.participants ?? [];
   if (accessPoint && served) {
-    const { folder, masterKey } = accessPoint.blobs;
+    const { folder, masterKey, s3 } = accessPoint.blobs;
     stores.push({
       role: 'access-point',
       keys: join(folder, 'keys'),
       content: folder,
       masterKey,
       organisation: served.id,
+      s3,
     });
   }
   const [participant] = messageService?.participants ?? [];
   if (messageService && participant) {
-    const { folder, masterKey } = messageService;
+    const { folder, masterKey, s3 } = messageService;
     const organisation = participant.participant;
     stores.push({
       role: 'message-service',
@@ -65,10 +68,11 @@ function storesOf({ accessPoint, messageService, messageClient }: DoctorSetting)
       content: join(folder, 'blobs'),
       masterKey,
       organisation,
+      s3,
     });
   }
   if (messageClient) {
-    const { folder, masterKey } = messageClient.blobs;
+    const { folder, masterKey, s3 } = messageClient.blobs;
     const organisation = messageClient.organisation.participant;
     stores.push({
       role: 'message-client',
@@ -76,12 +80,20 @@ function storesOf({ accessPoint, messageService, messageClient }: DoctorSetting)
       content: join(folder, 'content'),
       masterKey,
       organisation,
+      s3,
     });
   }
   return stores;
 }
 
-async function judgeStore({ role, keys, content, masterKey, organisation }: Store): Promise<Found<Code>[]> {
+async function judgeStore({
+  role,
+  keys,
+  content,
+  masterKey,
+  organisation,
+  s3,
+}: Store): Promise<Found<Code>[]> {
   let store: BlobStore | undefined;
   try {
     const organisationKeys = await openOrganisationKeys({
@@ -90,7 +102,7 @@ async function judgeStore({ role, keys, content, masterKey, organisation }: Stor
     });
     for (const { organisation: owner, id } of await organisationKeys.list())
       await organisationKeys.keyById(owner, id);
-    store = await openFileBlobStore({ folder: content, keys: organisationKeys });
+    store = await openBlobStore({ folder: content, keys: organisationKeys, s3 });
     await writeAndRead(store, organisation);
     return [];
   } catch (error) {
