@@ -23,6 +23,7 @@ export {
   loadConfiguration,
   merge as mergeConfiguration,
 } from './configuration/load.ts';
+export { secretFile } from './configuration/secret-files.ts';
 export { secret } from './configuration/secrets.ts';
 export { columns } from './database/columns.ts';
 export { dialectOf } from './database/dialect-of.ts';

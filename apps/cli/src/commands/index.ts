@@ -1,3 +1,6 @@
+import { auditCommand } from '../audit/command.ts';
+import { keysCommand } from '../keys/command.ts';
+import { retentionCommand } from '../retention/command.ts';
 import { backup, restore } from './backup.ts';
 import type { Command } from './command.ts';
 import { demo } from './demo.ts';
@@ -20,6 +23,9 @@ export const commands: readonly Command[] = [
   events,
   federation,
   testbed,
+  keysCommand,
+  retentionCommand,
+  auditCommand,
   ...toolCommands,
   {
     name: 'help',
