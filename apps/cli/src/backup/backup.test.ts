@@ -257,7 +257,7 @@ test('a passphrase does as well as a key pair', { timeout: 120_000 }, async () =
   const passphrase = 'tolv tecken eller fler';
   await makeBackup(installation, {
     file,
-    recipients: { publicKeys: [], passphrase },
+    recipients: { publicKeys: [], passphrase, workFactor: 10 },
     roles: ['message-client'],
   });
   const target = { folder: newFolder(), database: undefined };
@@ -280,6 +280,25 @@ test('a role that keeps its data elsewhere is not silently left out', async () =
   await expect(
     makeBackup(moved, { file: join(newFolder(), 'x.age'), recipients, roles }),
   ).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+});
+
+test('content in S3 is left out, and said to be', { timeout: 60_000 }, async () => {
+  const installation = newInstallation('sqlite');
+  const { db, close } = await open(installation, 'message-client');
+  await db
+    .insertInto('attachment')
+    .values(attachment('0'.repeat(64)))
+    .execute();
+  await close();
+  const inS3 = {
+    ...installation,
+    configuration: { ...installation.configuration, messageClient: { blobs: { s3: { bucket: 'prov' } } } },
+  };
+  const identity = await generateX25519Identity();
+  const recipients = { publicKeys: [await identityToRecipient(identity)], passphrase: undefined };
+  const file = join(newFolder(), 'backup.age');
+  const { manifest } = await makeBackup(inS3, { file, recipients, roles: ['message-client'] });
+  expect(manifest).toMatchObject({ missing: 0, contentInS3: ['message-client'] });
 });
 
 test('tables after those they refer to', () => {

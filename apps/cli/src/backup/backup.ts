@@ -10,7 +10,7 @@ import type { Cut } from './cut.ts';
 import { cutPostgres } from './postgres-cut.ts';
 import { type Recipients, sealToFile } from './seal.ts';
 import { cutSqlite } from './sqlite-cut.ts';
-import { type RoleStore, roleStores } from './stores.ts';
+import { type RoleStore, roleStores, sectionOf } from './stores.ts';
 import { ContentStage, takeKeys } from './take-content.ts';
 
 /** The first file of a backup. */
@@ -22,6 +22,8 @@ export interface Manifest {
   database: 'sqlite' | 'postgres';
   /** Content that rows refer to and that was missing in the installation itself. */
   missing: number;
+  /** Roles whose content lies in S3 and is not in the backup. */
+  contentInS3: Role[];
 }
 
 const attempts = 5;
@@ -58,6 +60,7 @@ export async function makeBackup(
       roles: [...options.roles],
       database: isSqlite(installation) ? 'sqlite' : 'postgres',
       missing,
+      contentInS3: stores.filter((store) => store.contentInS3).map((store) => store.role),
     };
     await writeFile(join(stage, 'manifest.json'), JSON.stringify(manifest, null, 2));
     const entries = ['manifest.json', 'configuration', ...options.roles];
@@ -85,7 +88,7 @@ async function consistentCut(
     const cut = isSqlite(installation) ? await cutSqlite(stores) : await cutPostgres(database);
     try {
       let missing = 0;
-      for (const store of stores)
+      for (const store of stores.filter((each) => !each.contentInS3))
         missing += await content.take(store, await cut.references(store, store.references(installation)));
       if (missing === 0 || (attempt > 2 && missing === before)) return { cut, missing };
       before = missing;
@@ -118,19 +121,18 @@ function isSqlite({ configuration }: Installation): boolean {
   return configuration.database === 'sqlite';
 }
 
-/** A backup that left something out would be found out when it is needed. */
+/** A backup that left something out would be found out when it is needed. Content in S3 is left out, and said to be. */
 export function requireUsualPlaces({ configuration }: Installation, roles: readonly Role[]): void {
-  const sections: Record<Role, [name: string, section: object | undefined, moved: readonly string[]]> = {
-    'access-point': ['accessPoint', configuration.accessPoint, ['database', 'blobs']],
-    'message-service': ['messageService', configuration.messageService, ['database', 'folder', 'blobs']],
-    'message-client': ['messageClient', configuration.messageClient, ['database', 'blobs']],
-  };
   for (const role of roles) {
-    const [name, section, moved] = sections[role];
-    const field = moved.find((each) => section && each in section);
-    if (field)
+    const { name, section } = sectionOf(configuration, role);
+    const moved = Object.entries(section).find(
+      ([field, value]) =>
+        ['database', 'folder'].includes(field) ||
+        (field === 'blobs' && Object.keys(value as object).some((each) => each !== 's3')),
+    );
+    if (moved)
       throw new ServiceError('CONFIG_INVALID', {
-        message: `${name}.${field} is set: this role keeps its data elsewhere than in data/ and database. Back that up by its own means, and leave the role out with --roles.`,
+        message: `${name}.${moved[0]} is set: this role keeps its data elsewhere than in data/ and database. Back that up by its own means, and leave the role out with --roles.`,
       });
   }
 }

@@ -45,7 +45,11 @@ export async function restoreBackup(options: {
         : await restorePostgres(installation, stores);
     let missing = 0;
     for (const { store, organisation, hash } of references)
-      if (!existsSync(join(store.folder, store.content, contentPath(organisation, hash)))) missing += 1;
+      if (
+        !store.contentInS3 &&
+        !existsSync(join(store.folder, store.content, contentPath(organisation, hash)))
+      )
+        missing += 1;
     if (missing > manifest.missing)
       throw installationError(
         'BACKUP_DAMAGED',

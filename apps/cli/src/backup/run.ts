@@ -47,6 +47,10 @@ export async function runBackup(
     io.complain(
       `${manifest.missing} pieces of content that rows refer to were missing in the installation itself: see budkavle doctor.`,
     );
+  if (manifest.contentInS3.length > 0)
+    io.complain(
+      `The content of ${manifest.contentInS3.join(', ')} lies in S3 and is not in it: keep the bucket by its versions.`,
+    );
   return 0;
 }
 

@@ -10,6 +10,8 @@ import { installationError } from '../installation/errors.ts';
 export interface Recipients {
   publicKeys: readonly string[];
   passphrase: string | undefined;
+  /** Power of two of scrypt's work on the passphrase; 18 unless told. */
+  workFactor?: number;
 }
 
 /** With what it is opened: identities (AGE-SECRET-KEY-1…), or the passphrase. */
@@ -25,12 +27,13 @@ export interface Openers {
 export async function sealToFile(
   content: AsyncIterable<Uint8Array>,
   path: string,
-  { publicKeys, passphrase }: Recipients,
+  { publicKeys, passphrase, workFactor }: Recipients,
 ): Promise<number> {
   if (existsSync(path)) throw installationError('BACKUP_EXISTS', `${path} is there already.`);
   const encrypter = new Encrypter();
   for (const key of publicKeys) encrypter.addRecipient(key);
   if (passphrase !== undefined) encrypter.setPassphrase(passphrase);
+  if (workFactor !== undefined) encrypter.setScryptWorkFactor(workFactor);
   const part = `${path}.part`;
   const file = await open(part, 'w', 0o600);
   let bytes = 0;

@@ -30,6 +30,7 @@ function twoStores(): RoleStore[] {
       folder: at,
       keys: 'keys',
       content: 'content',
+      contentInS3: false,
       migrations: {},
       references: () => '',
     };

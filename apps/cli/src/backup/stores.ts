@@ -15,6 +15,8 @@ export interface RoleStore {
   readonly keys: string;
   /** Files of message content; only what `references` names goes along. */
   readonly content: string;
+  /** The content lies in S3: the bucket's own versions and copies keep it. */
+  readonly contentInS3: boolean;
   readonly migrations: Migrations;
   /** Selects `organisation` and `hash` of the content that rows refer to. `?`-free, the same in both databases. */
   references(installation: Installation): string;
@@ -53,6 +55,25 @@ export function roleStores(installation: Installation, roles: readonly Role[]): 
     role,
     database: installation.databaseOf(role),
     folder: installation.roleFolder(role),
+    contentInS3: isInS3(installation, role),
     ...parts[role],
   }));
+}
+
+/** The section of a role's own fields. */
+export function sectionOf(
+  { accessPoint, messageService, messageClient }: Installation['configuration'],
+  role: Role,
+): { name: string; section: Readonly<Record<string, unknown>> } {
+  const sections = {
+    'access-point': { name: 'accessPoint', section: accessPoint ?? {} },
+    'message-service': { name: 'messageService', section: messageService ?? {} },
+    'message-client': { name: 'messageClient', section: messageClient ?? {} },
+  };
+  return sections[role];
+}
+
+function isInS3({ configuration }: Installation, role: Role): boolean {
+  const { section } = sectionOf(configuration, role);
+  return 's3' in section || 's3' in ((section.blobs ?? {}) as object);
 }
