@@ -53,7 +53,8 @@ export function accessPointOpenApi(options: { serverUrl: string }): OpenApiDocum
             403: notYours,
             409: problem('AP_CONFLICT: other octets under this id'),
             413: problem('Too large'),
-            503: problem('Try later (Retry-After)'),
+            429: problem('AP_TOO_MANY: too many of this participant wait to be sent (Retry-After)'),
+            503: problem('AP_BUSY: try later (Retry-After)'),
           },
         },
         get: {
