@@ -8,17 +8,26 @@ import { openS3BlobStore } from './s3-blob-store.ts';
 /** An S3 store for the blobs, instead of the folder; docs/operations/scaling.md. */
 export const S3Configuration = Type.Object(
   {
-    /** Absent: Amazon's for the region. */
-    endpoint: Type.Optional(Type.String({ pattern: '^https?://' })),
+    endpoint: Type.Optional(
+      Type.String({
+        pattern: '^https?://',
+        description: "Address of the S3 store; absent: Amazon's for the region",
+      }),
+    ),
     region: Type.String({ minLength: 1, default: 'us-east-1' }),
-    bucket: Type.String({ minLength: 1 }),
-    /** Before every name, for a bucket that others use too. */
-    prefix: Type.Optional(Type.String()),
-    /** Absent: what the machine gives (environment, instance role). */
-    accessKeyId: Type.Optional(secret()),
+    bucket: Type.String({ minLength: 1, description: 'Made beforehand' }),
+    prefix: Type.Optional(
+      Type.String({ description: 'Before every name, for a bucket that others use too' }),
+    ),
+    accessKeyId: Type.Optional(
+      secret({ description: 'Absent: what the machine gives (environment, instance role)' }),
+    ),
     secretAccessKey: Type.Optional(secret()),
-    /** The bucket in the path instead of the host name; default: when an endpoint is given. */
-    pathStyle: Type.Optional(Type.Boolean()),
+    pathStyle: Type.Optional(
+      Type.Boolean({
+        description: 'The bucket in the path instead of the host name; default: when an endpoint is given',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
