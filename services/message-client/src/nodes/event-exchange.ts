@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { dialectOf, type Logger, now } from '@budkavle/platform';
-import type { Kysely } from 'kysely';
+import { dialectOf, type Logger } from '@budkavle/platform';
+import { type Kysely, sql } from 'kysely';
 import type { LiveHub } from '../live/hub.ts';
 import type { MessageClientDatabase } from '../store/schema.ts';
 import type { ChangedEvent } from '../web-api.ts';
@@ -9,7 +9,10 @@ type Database = Kysely<MessageClientDatabase>;
 
 const gatherMs = 50;
 const pollMs = 500;
-/** Clocks differ, and a slow commit shows an event later than its time: so far back is looked every time. */
+/** The clock of the database, which all processes have in common, as our times are written. */
+const databaseTime = (back: number) =>
+  sql<string>`to_char((clock_timestamp() - make_interval(secs => ${back / 1000})) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+/** A slow commit shows an event later than its time: so far back is looked every time. */
 const overlapMs = 20_000;
 const keepMs = 10 * 60_000;
 
@@ -73,7 +76,7 @@ export class EventExchange {
     if (once.size === 0) return;
     const rows = [...once.values()].map((one) => ({
       id: randomUUID(),
-      at: now(),
+      at: databaseTime(0),
       node: this.#node,
       mailbox_id: one.mailboxId,
       message_id: one.messageId ?? null,
@@ -95,12 +98,11 @@ export class EventExchange {
 
   async #poll(): Promise<void> {
     if (this.#hub.size === 0) return;
-    const since = new Date(Date.now() - overlapMs).toISOString();
     try {
       const rows = await this.#db
         .selectFrom('live_event')
         .select(['id', 'mailbox_id', 'message_id'])
-        .where('at', '>', since)
+        .where('at', '>', databaseTime(overlapMs))
         .where('node', '<>', this.#node)
         .orderBy('at')
         .execute();
