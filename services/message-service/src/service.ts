@@ -218,7 +218,10 @@ function openAddressBook(
   refreshSeconds: number,
   closers: (() => Promise<unknown>)[],
 ): AddressBookClient {
-  const dispatcher: Dispatcher = createHttpClient({ tls: { ca: [...environment.trust.tls.anchors] } });
+  // A public web site: its certificate may come from the federation's authorities or from the web's.
+  const dispatcher: Dispatcher = createHttpClient({
+    tls: { ca: [...environment.trust.tls.anchors, ...rootCertificates] },
+  });
   closers.push(() => dispatcher.close());
   const fetch: AddressBookFetch = async (url, { headers, signal }) => {
     const response = await request(url, { dispatcher, headers, signal });
