@@ -10,6 +10,7 @@ import type { ServiceMetrics } from './metrics.ts';
 import type { OrganisationCertificates } from './participants/organisation-certificates.ts';
 import type { Participants } from './participants/participants.ts';
 import type { Signals } from './signals.ts';
+import type { DiskRoom } from './store/disk-room.ts';
 import type { ServiceKeysOptions } from './store/service-key.ts';
 
 /** What every part of the service stands on. */
@@ -32,4 +33,5 @@ export interface Context {
   readonly counted: ServiceMetrics;
   readonly audit: AuditLog;
   readonly signals: Signals;
+  readonly room: DiskRoom;
 }

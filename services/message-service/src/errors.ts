@@ -81,6 +81,12 @@ export const errorCatalogue = {
     retried: true,
     action: 'Check that clamd runs and that its address is right.',
   },
+  MT_DISK_FULL: {
+    title: 'There is too little room on disk to take more',
+    fault: 'operator',
+    retried: true,
+    action: 'Make room on the disk of the data folder; nothing is lost meanwhile, and it goes on by itself.',
+  },
   // sending
   MT_ACCESS_POINT_UNREACHABLE: {
     title: 'The own access point could not be reached in time',

@@ -12,6 +12,7 @@ export function createServiceMetrics(metrics: Metrics) {
     receipts: metrics.counter('mt_receipts_received_total', 'Message receipts received', ['code']),
     received: metrics.counter('mt_envelopes_received_total', 'Envelopes received', ['outcome']),
     incidents: metrics.counter('mt_incidents_total', 'Incidents', ['code']),
+    diskFree: metrics.gauge('mt_disk_free_bytes', 'Bytes free on the disk of the data folder'),
     held: metrics.gauge('mt_envelopes_held', 'Received envelopes that wait for a certificate check'),
   };
 }

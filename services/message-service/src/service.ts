@@ -32,6 +32,7 @@ import { usedCertificates } from './participants/used-certificates.ts';
 import { createInboundPoller } from './receiving/poller.ts';
 import { createTimekeeper } from './retention/housekeeping.ts';
 import { createSignals } from './signals.ts';
+import { createDiskRoom } from './store/disk-room.ts';
 import { openMessageStore } from './store/open-store.ts';
 import { openTokenKey } from './store/service-key.ts';
 import { createEventPoller } from './submission/event-poller.ts';
@@ -46,6 +47,8 @@ export interface MessageServiceParts {
   scanner?: MalwareScanner;
   log?: Logger;
   metrics?: Metrics;
+  /** Bytes that are free on the disk of a folder. */
+  freeBytes?: (folder: string) => number;
   /** Default true: workers, pollers and deadlines run. */
   background?: boolean;
 }
@@ -199,6 +202,7 @@ async function openContext(
     keys,
     serviceKeys,
     signals: createSignals(),
+    room: createDiskRoom(configuration.folder, settings.minFreeBytes, parts.freeBytes),
   };
 }
 

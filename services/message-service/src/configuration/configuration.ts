@@ -170,6 +170,8 @@ export const MessageServiceConfiguration = Type.Object(
     ),
     /** How long a received envelope waits for the sender's certificate to become checkable. */
     holdSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
+    /** With less room on disk nothing is taken; default: three of the largest envelopes. */
+    minFreeBytes: Type.Optional(Type.Integer({ minimum: 0 })),
     addressBookRefreshSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
     /** /health, /ready and /metrics, without TLS: an inner address. */
     operations: Type.Optional(

@@ -24,6 +24,8 @@ export interface Settings extends RetentionSettings {
   receiptSeconds: number;
   transportSeconds: number;
   discoveryAttempts: number;
+  /** With less room on disk nothing is taken: 503, and what is received waits at the access point. */
+  minFreeBytes: number;
   messageBytes: number;
   envelopeBytes: number;
 }
@@ -42,6 +44,8 @@ export function settingsOf(configuration: MessageServiceConfiguration): Settings
     receiptSeconds: environment.deadlines.receiptSeconds,
     transportSeconds: environment.deadlines.transportSeconds,
     discoveryAttempts: environment.deadlines.discoveryAttempts,
+    // What can be under way at once: a few of the largest.
+    minFreeBytes: configuration.minFreeBytes ?? 3 * environment.limits.envelopeBytes,
     messageBytes: environment.limits.messageBytes,
     envelopeBytes: environment.limits.envelopeBytes,
   };

@@ -7,6 +7,7 @@ import { receiveItem } from './receive.ts';
 import { logFields } from './record.ts';
 
 const waitSeconds = 25;
+const fullPauseMs = 10_000;
 
 /** Claims what has come for one organisation and handles it, some at a time. */
 export function createInboundPoller(context: Context, participant: Participant): Poller {
@@ -30,6 +31,14 @@ export function createInboundPoller(context: Context, participant: Participant):
     const free = receptions - underWay.size;
     if (free <= 0) {
       await Promise.race(underWay);
+      return;
+    }
+    if (context.room.full()) {
+      context.log.error(
+        { event: 'disk.full', code: 'MT_DISK_FULL', participant: participant.id },
+        'too little room on disk: what is received waits at the access point',
+      );
+      await pause(fullPauseMs, signal);
       return;
     }
     const started = Date.now();

@@ -56,6 +56,7 @@ export function createTimekeeper(context: Context): { start(): void; stop(): Pro
           .select((eb) => eb.fn.countAll<number>().as('count'))
           .executeTakeFirstOrThrow();
         context.counted.held.set(Number(count));
+        context.counted.diskFree.set(context.room.freeBytes());
         if (Date.now() - lastHousekeeping > 60_000) {
           lastHousekeeping = Date.now();
           await housekeep(context);

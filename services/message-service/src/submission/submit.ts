@@ -1,12 +1,13 @@
 import { ContractError } from '@budkavle/contracts';
 import { FormatsError } from '@budkavle/formats';
-import { backoff, fromNow, hasCode, now, release } from '@budkavle/platform';
+import { fromNow, hasCode, now, release } from '@budkavle/platform';
 import type { Context } from '../context.ts';
 import { codeOf, MessageServiceError } from '../errors.ts';
 import { statesBefore } from '../states/envelope.ts';
 import { advance } from '../status/advance.ts';
 import { type EnvelopeRow, leaseOf } from './envelope.ts';
 import { failEnvelope } from './fail.ts';
+import { pauseFor } from './pause-for.ts';
 import { sealEnvelope } from './seal.ts';
 import { transportDeadline } from './transport-events.ts';
 
@@ -102,7 +103,8 @@ async function postpone(
 ): Promise<void> {
   const wished = error instanceof ContractError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
   const { retryMs } = context.settings;
-  const pause = Math.max(wished, backoff(envelope.attempts, { baseMs: retryMs, maxMs: retryMs * 60 }));
+  const { deadlines } = context.profile;
+  const pause = Math.max(wished, pauseFor(code, envelope.attempts, { retryMs, deadlines }));
   const retryAt = fromNow(pause);
   context.log.warn(
     {

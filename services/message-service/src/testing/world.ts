@@ -130,6 +130,8 @@ export class World {
   more: Partial<MessageServiceConfiguration> = {};
   environment: Partial<EnvironmentProfile> = {};
   background = false;
+  /** What the disk has left; undefined: the real one. */
+  freeBytes: number | undefined;
   #service: RunningMessageService | undefined;
   readonly #clients = new Map<string, SdkApiClient>();
 
@@ -159,6 +161,7 @@ export class World {
         close: async () => {},
       }),
       background: this.background,
+      ...(this.freeBytes !== undefined && { freeBytes: () => this.freeBytes ?? 0 }),
       log: process.env.TEST_LOG
         ? createLogger({ name: 'mt' })
         : createLogger({

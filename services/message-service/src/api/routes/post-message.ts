@@ -15,6 +15,7 @@ export function addPostMessage(api: FastifyInstance, options: ApiOptions): void 
   api.post('/sdk/messages', async (request, reply) => {
     const caller = await options.authorize(request, sdkApiScopes.sendMessages);
     try {
+      if (context.room.full()) throw diskFull();
       const { messageId } = await acceptMessage(
         context,
         caller,
@@ -24,7 +25,8 @@ export function addPostMessage(api: FastifyInstance, options: ApiOptions): void 
         .code(201)
         .header('location', `/sdk/messages/${encodeURIComponent(messageId)}`)
         .send();
-    } catch (error) {
+    } catch (thrown) {
+      const error = (thrown as { code?: unknown }).code === 'ENOSPC' ? diskFull() : thrown;
       leaveRest(request.raw, reply);
       if (error instanceof ApiRefusal) {
         context.counted.refused.inc({ code: error.code });
@@ -40,6 +42,8 @@ export function addPostMessage(api: FastifyInstance, options: ApiOptions): void 
     }
   });
 }
+
+const diskFull = () => new ApiRefusal('MT_DISK_FULL', { status: 503, retryAfterSeconds: 60 });
 
 const drainMs = 5000;
 
