@@ -20,11 +20,19 @@ export function pagePolicy(nonce: string): string {
     "connect-src 'self'",
     "manifest-src 'self'",
     "worker-src 'self'",
+    "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ');
 }
+
+/**
+ * The viewer of PDF files: a page without an origin in a sandboxed frame, also when it is opened by itself. It draws
+ * what the page around hands over, and reaches nothing.
+ */
+export const viewerPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src blob: data:; font-src blob: data:; sandbox allow-scripts; frame-ancestors 'self'";
 
 /** For what others have made: should a browser show it after all, it can do nothing. */
 export const downloadPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { newNonce, pagePolicy } from '../http/security-headers.ts';
+import { newNonce, pagePolicy, viewerPolicy } from '../http/security-headers.ts';
 
 /**
  * The built web. Files under `/assets` have their content's hash in their name and are kept for ever by browsers; the page
@@ -15,6 +15,10 @@ export async function pageRoutes(app: FastifyInstance, webFolder: string): Promi
     const path = (request.params as { '*': string })['*'];
     if (path !== '' && path !== 'index.html' && (await isFile(root, path))) {
       const hashed = path.startsWith('assets/');
+      // The viewer has no origin: what it is made of is fetched as from another one. It is public.
+      if (hashed) reply.header('access-control-allow-origin', '*');
+      if (path === 'viewer.html')
+        reply.header('content-security-policy', viewerPolicy).header('x-frame-options', 'SAMEORIGIN');
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
       return reply.sendFile(path);
     }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { refreshConversation } from '../handling/conversation-state.ts';
 import { indexMessage } from '../search/message-index.ts';
 import type { MessageClientDatabase, MessageRow } from '../store/schema.ts';
 import { kommun, region, vardcentral } from './client.ts';
@@ -37,6 +38,8 @@ export async function fillMailbox(
           .insertInto('message')
           .values(rows.slice(at, at + 100))
           .execute();
+      for (const row of rows)
+        await refreshConversation(trx, { mailboxId: row.mailbox_id, conversationId: row.conversation_id });
       for (const [at, row] of rows.entries())
         await indexMessage(trx, { row, body: [{ text: textOf(first + at) }], fileNames: [] });
     });

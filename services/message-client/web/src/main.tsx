@@ -9,6 +9,8 @@ import './styles/layout.css';
 import './styles/conversation.css';
 import './styles/compose.css';
 import './styles/search.css';
+import './styles/reading.css';
+import './styles/writing.css';
 import './styles/handling.css';
 import './styles/administration.css';
 import { ApiProblem } from './api/client.ts';

@@ -35,6 +35,11 @@ const composeRoute = createRoute({
   component: lazyRouteComponent(() => import('./compose/ComposePage.tsx'), 'ComposePage'),
 });
 
+const printRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/mailboxes/$mailboxId/print/$conversationId',
+  component: lazyRouteComponent(() => import('./reading/PrintPage.tsx')),
+});
 const searchRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/search',
@@ -100,6 +105,7 @@ export function createAppRouter() {
     routeTree: rootRoute.addChildren([
       homeRoute,
       searchRoute,
+      printRoute,
       administrationRoute.addChildren(administrationPages),
       folderRoute.addChildren([listRoute, conversationRoute, composeRoute]),
     ]),

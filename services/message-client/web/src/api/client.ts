@@ -30,7 +30,7 @@ export function csrfHeaders(): Record<string, string> {
 
 /** One call to the message client's own API. Throws {@link ApiProblem}; gives undefined for an empty answer. */
 export async function api<T>(
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<T> {

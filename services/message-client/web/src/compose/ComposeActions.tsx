@@ -2,21 +2,24 @@ import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'rea
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../shared/Icon.tsx';
 import { clockOf } from '../shared/time.ts';
+import { SendLater } from '../writing/SendLater.tsx';
 import type { SaveState } from './useAutosave.ts';
 
 interface Props {
+  onLater(at: string): void;
   state: SaveState;
   sending: boolean;
   onDiscard(): void;
 }
 
-export function ComposeActions({ state, sending, onDiscard }: Props) {
+export function ComposeActions({ onLater, state, sending, onDiscard }: Props) {
   const { t } = useTranslation();
   return (
     <div className="compose-actions">
       <Button type="submit" className="button primary" isPending={sending}>
         <Icon name="sent" /> {t(sending ? 'compose/sending' : 'compose/send')}
       </Button>
+      <SendLater onChoose={onLater} />
       <span className="saved" role="status">
         {state.kind === 'saved' && t('compose/saved', { time: clockOf(new Date(state.at), t) })}
         {state.kind === 'saving' && t('compose/saving')}

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useId, useRef, useState } from 'react';
 import { Checkbox } from 'react-aria-components';
@@ -9,7 +9,14 @@ import { AnswerGuard } from '../handling/AnswerGuard.tsx';
 import { useSession } from '../session/SessionGate.tsx';
 import { Icon } from '../shared/Icon.tsx';
 import { Problem } from '../shared/Problem.tsx';
+import { dayOf, exactTime } from '../shared/time.ts';
 import { useToast } from '../shared/Toast.tsx';
+import { openFields } from '../writing/fill.ts';
+import { MoreRecipients } from '../writing/MoreRecipients.tsx';
+import { extrasQuery } from '../writing/queries.ts';
+import { ScheduledNotice, SendingNotice } from '../writing/SendingNotice.tsx';
+import { TemplateBar } from '../writing/TemplateBar.tsx';
+import { useSendWithUndo } from '../writing/useSendWithUndo.ts';
 import { AttachmentField } from './AttachmentField.tsx';
 import { ComposeActions } from './ComposeActions.tsx';
 import { faultsOf, seemsToForgetAttachment } from './checks.ts';
@@ -30,7 +37,7 @@ interface Props {
 /** Writing a message. Everything is kept on the server as it is written. */
 export function Composer({ draft, mailboxId, folder }: Props) {
   const { t } = useTranslation();
-  const { mailboxes, organisation } = useSession();
+  const { mailboxes, organisation, user } = useSession();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const toast = useToast();
@@ -44,7 +51,8 @@ export function Composer({ draft, mailboxId, folder }: Props) {
   const [references, setReferences] = useState(draft.references);
   const [tried, setTried] = useState(false);
   const [asking, setAsking] = useState(false);
-  const { state, change, flush } = useAutosave(draft);
+  const [later, setLater] = useState<string>();
+  const { state, change, flush, save } = useAutosave(draft);
   const uploads = useUploads(draft);
   const mailbox = mailboxes.find((each) => each.id === draft.mailboxId);
   const writing = {
@@ -80,12 +88,22 @@ export function Composer({ draft, mailboxId, folder }: Props) {
     },
   });
 
-  function trySend() {
+  const sending = useSendWithUndo(draft.id, { save, go: () => send.mutate() });
+  const { data: extras } = useQuery(extrasQuery(draft.id));
+  const scheduled = extras?.scheduled;
+
+  async function goes(at: string | undefined) {
+    if (!(await sending.start(at)) || at === undefined) return;
+    toast(t('writing/scheduled', { time: exactTime(at, t) }));
+    void queries.invalidateQueries({ queryKey: keys.messages(mailboxId) });
+  }
+  function trySend(at?: string) {
     const found = faultsOf(writing);
     setTried(true);
+    setLater(at);
     if (found.length > 0) requestAnimationFrame(() => summary.current?.focus());
     else if (seemsToForgetAttachment(writing)) setAsking(true);
-    else send.mutate();
+    else void goes(at);
   }
 
   return (
@@ -104,8 +122,15 @@ export function Composer({ draft, mailboxId, folder }: Props) {
           <p className="under">{t('compose/inReplyTo', { subject: draft.replyTo.subject })}</p>
         )}
       </div>
+      {sending.left !== undefined && (
+        <SendingNotice left={sending.left} onUndo={() => void sending.undo()} onNow={sending.now} />
+      )}
+      {scheduled && sending.left === undefined && !send.isPending && (
+        <ScheduledNotice at={scheduled.at} by={scheduled.by} onUndo={() => void sending.undo()} />
+      )}
       <form
         className="compose"
+        inert={sending.left !== undefined || send.isPending}
         onSubmit={(event) => {
           event.preventDefault();
           trySend();
@@ -127,6 +152,7 @@ export function Composer({ draft, mailboxId, folder }: Props) {
             change({ recipient: chosen ?? null });
           }}
         />
+        {recipient && !draft.replyTo && <MoreRecipients draftId={draft.id} first={recipient} />}
         <div className="field">
           <label htmlFor={`${id}-person`}>{t('compose/person')}</label>
           <input
@@ -165,6 +191,30 @@ export function Composer({ draft, mailboxId, folder }: Props) {
         <TextEditor
           text={text}
           invalid={faults.includes('text')}
+          tools={
+            <TemplateBar
+              mailboxId={draft.mailboxId}
+              subject={subject}
+              text={text}
+              filling={{
+                recipient: recipient?.address.name,
+                organisation: recipient?.organisation.name,
+                person,
+                mailbox: mailbox?.name ?? '',
+                own: organisation.name,
+                name: user.name,
+                date: dayOf(new Date()),
+                reference: references.find((each) => each.extension)?.extension,
+              }}
+              onInsert={(inserted, title) => {
+                const written = text.trim() === '' ? inserted : `${text.trimEnd()}\n\n${inserted}`;
+                setText(written);
+                const topic = title && subject.trim() === '' ? { subject: title } : {};
+                if (topic.subject) setSubject(topic.subject);
+                change({ text: written, ...topic });
+              }}
+            />
+          }
           onChange={(written) => {
             setText(written);
             change({ text: written });
@@ -203,15 +253,22 @@ export function Composer({ draft, mailboxId, folder }: Props) {
           }}
         />
         <AnswerGuard draft={draft} />
-        {(send.error ?? discard.error) && <Problem error={send.error ?? discard.error} />}
-        <ComposeActions state={state} sending={send.isPending} onDiscard={() => discard.mutate()} />
+        {openFields(text).length > 0 && (
+          <p className="notice wait" role="status">
+            {t('writing/openFields', { fields: openFields(text).join(', ') })}
+          </p>
+        )}
+        {(sending.error ?? send.error ?? discard.error) && (
+          <Problem error={sending.error ?? send.error ?? discard.error} />
+        )}
+        <ComposeActions onLater={trySend} state={state} sending={send.isPending} onDiscard={() => discard.mutate()} />
       </form>
       <ForgottenAttachment
         open={asking}
         onClose={() => setAsking(false)}
         onSend={() => {
           setAsking(false);
-          send.mutate();
+          void goes(later);
         }}
       />
     </div>

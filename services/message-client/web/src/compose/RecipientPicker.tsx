@@ -3,6 +3,8 @@ import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } f
 import { useTranslation } from 'react-i18next';
 import type { Recipient } from '../../../src/web-api.ts';
 import { useAddressBook } from '../api/queries.ts';
+import { QuickRecipients } from '../writing/QuickRecipients.tsx';
+import { RecipientDetails } from '../writing/RecipientDetails.tsx';
 
 interface Props {
   recipient: Recipient | undefined;
@@ -31,12 +33,22 @@ export function RecipientPicker({ recipient, onChange, invalid, fixed }: Props) 
             </Button>
           )}
         </div>
+        <RecipientDetails recipient={recipient} />
       </div>
     );
-  return <Search onChange={onChange} invalid={invalid} />;
+  return (
+    <>
+      <RecipientSearch onChange={onChange} invalid={invalid} />
+      <QuickRecipients onChoose={onChange} except={[]} />
+    </>
+  );
 }
 
-function Search({ onChange, invalid }: Pick<Props, 'onChange' | 'invalid'>) {
+export function RecipientSearch({
+  onChange,
+  invalid,
+  label,
+}: Pick<Props, 'onChange' | 'invalid'> & { label?: string }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const asked = useDeferredValue(useSettled(text));
@@ -53,7 +65,7 @@ function Search({ onChange, invalid }: Pick<Props, 'onChange' | 'invalid'>) {
       menuTrigger="focus"
       onSelectionChange={(key) => onChange(items.find((each) => each.id === key))}
     >
-      <Label>{t('compose/to')}</Label>
+      <Label>{label ?? t('compose/to')}</Label>
       <Input className="input" placeholder={t('compose/toPlaceholder')} />
       <Text slot="description" className="help">
         {t(data?.stale ? 'compose/stale' : 'compose/toHelp')}

@@ -2,9 +2,12 @@ import { useId, useRef, useState } from 'react';
 import { Button, Toolbar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { MessageText } from '../conversation/MessageText.tsx';
+import { pasteAsMarkdown } from '../writing/paste.ts';
 import { type Mark, markText } from './markdown.ts';
 
 interface Props {
+  /** What stands at the end of the bar, before the preview. */
+  tools?: React.ReactNode;
   text: string;
   onChange(text: string): void;
   invalid: boolean;
@@ -18,7 +21,7 @@ const marks: readonly { mark: Mark; words: string; sign: string | undefined }[] 
 ];
 
 /** Markdown with a bar of the usual marks and a preview. */
-export function TextEditor({ text, onChange, invalid }: Props) {
+export function TextEditor({ tools, text, onChange, invalid }: Props) {
   const { t } = useTranslation();
   const [preview, setPreview] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -53,6 +56,7 @@ export function TextEditor({ text, onChange, invalid }: Props) {
               </span>
             </Button>
           ))}
+          {tools}
           <span className="space" />
           <Button className="button plain small" aria-pressed={preview} onPress={() => setPreview(!preview)}>
             {t(preview ? 'compose/write' : 'compose/preview')}
@@ -73,6 +77,7 @@ export function TextEditor({ text, onChange, invalid }: Props) {
             value={text}
             aria-invalid={invalid}
             aria-describedby={invalid ? `${id}-error` : undefined}
+            onPaste={(event) => pasteAsMarkdown(event, onChange)}
             onChange={(event) => onChange(event.target.value)}
           />
         )}

@@ -70,5 +70,11 @@ export function useAutosave(draft: Draft) {
     };
   }, [flush]);
 
-  return { state, change, flush };
+  /** Saves what is left and answers which version the server has then. */
+  const save = useCallback(async () => {
+    await flush();
+    return version.current;
+  }, [flush]);
+
+  return { state, change, flush, save };
 }

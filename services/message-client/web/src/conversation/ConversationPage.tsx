@@ -10,6 +10,7 @@ import { HandlingBar } from '../handling/HandlingBar.tsx';
 import { LockNotice } from '../handling/LockNotice.tsx';
 import { Notes } from '../handling/Notes.tsx';
 import { useHandling } from '../handling/queries.ts';
+import { SendListOverview } from '../reading/SendListOverview.tsx';
 import { useSession } from '../session/SessionGate.tsx';
 import { Icon } from '../shared/Icon.tsx';
 import { Problem } from '../shared/Problem.tsx';
@@ -62,11 +63,17 @@ export function ConversationPage() {
             <Icon name="reply" /> {t('conversation/reply')}
           </Button>
         )}
-        <p className="under">{t('conversation/messages', { count: data.messages.length })}</p>
+        <p className="under">
+          {t('conversation/messages', { count: data.messages.length })} ·{' '}
+          <Link to="/mailboxes/$mailboxId/print/$conversationId" params={{ mailboxId, conversationId }}>
+            {t('reading/print')}
+          </Link>
+        </p>
       </div>
       {lock && <LockNotice place={place} lock={lock} mayTake={maySend} />}
       {mailbox && handling && <HandlingBar place={place} mailbox={mailbox} handling={handling} />}
       {newDraft.error && <Problem error={newDraft.error} />}
+      <SendListOverview messages={data.messages} />
       {data.messages.map((message) => (
         <MessageArticle key={message.id} message={message} />
       ))}

@@ -2,7 +2,9 @@ import { useTranslation } from 'react-i18next';
 import type { MessageDetail, Party } from '../../../src/web-api.ts';
 import { Icon } from '../shared/Icon.tsx';
 import { Time } from '../shared/Time.tsx';
-import { AttachmentList } from './AttachmentList.tsx';
+import { Files } from '../reading/Files.tsx';
+import { MessageActions } from '../reading/MessageActions.tsx';
+import { SenderDetails } from '../reading/SenderDetails.tsx';
 import { MessageText } from './MessageText.tsx';
 import { ReferenceList } from './ReferenceList.tsx';
 import { RefusalNotice } from './RefusalNotice.tsx';
@@ -51,13 +53,18 @@ export function MessageArticle({ message }: { message: MessageDetail }) {
         ) : (
           message.body.map((each, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the documents of a message never change
-            <MessageText key={index} text={each.text} />
+            <div key={index}>
+              {message.body.length > 1 && each.documentName && <h3 className="label">{each.documentName}</h3>}
+              <MessageText text={each.text} />
+            </div>
           ))
         )}
         <ReferenceList references={message.references} />
-        <AttachmentList message={message} />
+        <Files message={message} />
+        {incoming && <SenderDetails party={message.sender} />}
       </div>
       <Trail message={message} />
+      <MessageActions message={message} />
     </article>
   );
 }

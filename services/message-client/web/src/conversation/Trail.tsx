@@ -77,7 +77,7 @@ function Steps({ message }: { message: MessageDetail }) {
   );
 }
 
-function Story({ message }: { message: MessageDetail }) {
+export function Story({ message }: { message: MessageDetail }) {
   const { t } = useTranslation();
   const ids = Object.entries(message.ids).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return (

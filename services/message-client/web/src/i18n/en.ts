@@ -1,6 +1,9 @@
 import { administration, auditAction, delegation, permission, watch } from './administration-en.ts';
 import { handling } from './handling-en.ts';
+import { reading } from './reading-en.ts';
+import { recipients } from './recipients-en.ts';
 import { search } from './search-en.ts';
+import { writing } from './writing-en.ts';
 import type { Catalogue } from './sv.ts';
 
 /** The same words in English. A missing one does not compile. */
@@ -337,5 +340,8 @@ export const en: Catalogue = {
   permission,
   watch,
   search,
+  reading,
+  recipients,
+  writing,
   layout: { resizeList: 'Change the width of the list' },
 };

@@ -1,6 +1,9 @@
 import { administration, auditAction, delegation, permission, watch } from './administration-sv.ts';
 import { handling } from './handling-sv.ts';
+import { reading } from './reading-sv.ts';
+import { recipients } from './recipients-sv.ts';
 import { search } from './search-sv.ts';
+import { writing } from './writing-sv.ts';
 
 /** Every word that a person sees, in Swedish. The shape of this object is the catalogue; English must fill it wholly. */
 export const sv = {
@@ -328,6 +331,9 @@ export const sv = {
   permission,
   watch,
   search,
+  reading,
+  recipients,
+  writing,
   layout: { resizeList: 'Ändra listans bredd' },
 } as const;
 
