@@ -65,12 +65,13 @@ export function sectionOf(
   { accessPoint, messageService, messageClient }: Installation['configuration'],
   role: Role,
 ): { name: string; section: Readonly<Record<string, unknown>> } {
-  const sections = {
-    'access-point': { name: 'accessPoint', section: accessPoint ?? {} },
-    'message-service': { name: 'messageService', section: messageService ?? {} },
-    'message-client': { name: 'messageClient', section: messageClient ?? {} },
+  const sections: Record<Role, [name: string, section: object | undefined]> = {
+    'access-point': ['accessPoint', accessPoint],
+    'message-service': ['messageService', messageService],
+    'message-client': ['messageClient', messageClient],
   };
-  return sections[role];
+  const [name, section] = sections[role];
+  return { name, section: { ...section } };
 }
 
 function isInS3({ configuration }: Installation, role: Role): boolean {

@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Certificate, CertificateAuthority } from '@budkavle/pki';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { init } from '../init/run.ts';
-import { configureRoles } from '../serve/start-roles.ts';
+import { configureRoles, listenFault, startRoles } from '../serve/start-roles.ts';
 import { accessPointConfiguration } from './access-point.ts';
 import { messageServiceConfiguration } from './message-service.ts';
 import { openInstallation } from './open.ts';
@@ -109,6 +110,27 @@ test('with everything there each role has its configuration; sections go before 
     /accessPoint\.sendign: .*did you mean "sending"/,
   );
   writeFileSync(file, text);
+});
+
+test('fails closed: a port that somebody else holds is told with its address; nothing stays started', {
+  timeout: 60_000,
+}, async () => {
+  const holder = createServer();
+  await new Promise<void>((done) => holder.listen(0, '127.0.0.1', done));
+  const { port } = holder.address() as { port: number };
+  const { 'access-point': accessPoint } = configureRoles(open(), ['access-point']);
+  if (!accessPoint) throw new Error('no access point');
+  const taken = {
+    ...accessPoint,
+    as4: { ...accessPoint.as4, host: '127.0.0.1', port: 0 },
+    contract: { ...accessPoint.contract, port },
+  };
+  await expect(startRoles({ 'access-point': taken }, 'silent')).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringContaining(`127.0.0.1:${port}`),
+  });
+  holder.close();
+  expect(listenFault(new Error('other'))).toBeUndefined();
 });
 
 test('PostgreSQL: a schema for each role, the address from its file', () => {

@@ -65,7 +65,27 @@ export async function startRoles(
     if (mc) services.push(await startMessageClient(mc, parts('message-client')));
   } catch (error) {
     await stop();
-    throw error;
+    throw listenFault(error) ?? error;
   }
   return { services, stop };
+}
+
+const listening: Record<string, string> = {
+  EADDRINUSE: 'somebody else listens there: is it running already?',
+  EADDRNOTAVAIL: 'this machine does not have the address',
+  EACCES: 'the user may not: ports below 1024 need CAP_NET_BIND_SERVICE (deploy/systemd)',
+};
+
+/** An address that cannot be listened on, in words; undefined for any other fault. */
+export function listenFault(error: unknown): ServiceError | undefined {
+  const {
+    code = '',
+    syscall,
+    address,
+    port,
+  } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  const reason = listening[code];
+  if (syscall !== 'listen' || reason === undefined) return undefined;
+  const message = `${address ?? ''}:${port ?? ''} cannot be listened on: ${reason} (${code}).`;
+  return new ServiceError('CONFIG_INVALID', { message, cause: error });
 }
