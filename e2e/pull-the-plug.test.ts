@@ -41,7 +41,10 @@ describe('the plug is pulled', () => {
   });
 
   function run(at = folder, base = ports.base): BudkavleProcess {
-    const command = new BudkavleProcess(['demo', '--folder', at, '--port', String(base)]);
+    // Nothing is under way but what the test sends.
+    const command = new BudkavleProcess(['demo', '--folder', at, '--port', String(base)], {
+      BUDKAVLE_DEMO_CONVERSATIONS: 'first',
+    });
     processes.push(command);
     return command;
   }

@@ -168,6 +168,36 @@ export class WebSession {
     return { sha256: hash.digest('hex'), size };
   }
 
+  /** Does something with a conversation: `status`, `due`, `assignment`, ... */
+  async handle(mailbox: string, conversationId: string, action: string, body: unknown): Promise<void> {
+    await this.#json(
+      'POST',
+      `/api/conversations/${conversationId}/${action}?mailbox=${await this.#mailboxId(mailbox)}`,
+      body,
+    );
+  }
+
+  /** Takes a conversation that nobody has. */
+  async take(mailbox: string, conversationId: string): Promise<void> {
+    const { user } = (await this.#json('GET', '/api/session')) as { user: { id: string } };
+    await this.handle(mailbox, conversationId, 'assignment', { to: user.id, expected: null });
+  }
+
+  /** Labels a conversation; the label is made if it is new. */
+  async label(mailbox: string, conversationId: string, name: string): Promise<void> {
+    const path = `/api/mailboxes/${await this.#mailboxId(mailbox)}/labels`;
+    const { id } = (await this.#json('POST', path, { name })) as { id: string };
+    await this.handle(mailbox, conversationId, 'labels', { labels: [id] });
+  }
+
+  /** Writes an internal note; whoever is named with @ is told. */
+  async note(mailbox: string, conversationId: string, text: string): Promise<void> {
+    const path = `/api/mailboxes/${await this.#mailboxId(mailbox)}/people`;
+    const people = (await this.#json('GET', path)) as { id: string; name: string }[];
+    const mentions = people.filter((each) => text.includes(`@${each.name}`)).map((each) => each.id);
+    await this.handle(mailbox, conversationId, 'notes', { text, mentions });
+  }
+
   async #mailboxId(address: string): Promise<string> {
     this.#mailboxes ??= await this.mailboxIds();
     const id = this.#mailboxes.get(address);

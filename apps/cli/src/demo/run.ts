@@ -5,6 +5,7 @@ import { type Io, UsageError } from '../io.ts';
 import { firstConversation } from './first-conversation.ts';
 import { DemoFolder } from './folder.ts';
 import { greeting } from './greeting.ts';
+import { lifelikeConversations } from './lifelike.ts';
 import { portsFrom, takenPorts } from './ports.ts';
 import type { DemoSetting } from './setting.ts';
 import { startDemo } from './start.ts';
@@ -53,15 +54,19 @@ export async function runDemo(values: DemoOptions, io: Io): Promise<number> {
   const stop = stopSignal(() => io.print('\nStopping …'));
   io.print('Budkavle demo: starting');
   const running = await startDemo(setting, { progress: (what) => io.print(`  ${what}`) });
+  let filling: Promise<void> = Promise.resolve();
   try {
     if (!stop.asked) {
       io.print();
       await firstTime(setting, io);
       io.print(greeting(setting));
+      filling = fill(setting, () => stop.asked, io);
     }
     await stop.signal;
   } finally {
     await running.stop();
+    // What it waits for is gone: it ends at once.
+    await filling;
   }
   io.print('Stopped.');
   return 0;
@@ -79,6 +84,24 @@ async function firstTime(setting: DemoSetting, io: Io): Promise<void> {
     io.complain(
       `The first conversation failed: ${error instanceof Error ? error.message : String(error)}\nIt is tried again at the next start.\n`,
     );
+  }
+}
+
+/**
+ * More conversations, while somebody looks around already. Begun once: what was broken off is not begun again. With
+ * BUDKAVLE_DEMO_CONVERSATIONS=first there is only the first one.
+ */
+async function fill(setting: DemoSetting, stopped: () => boolean, io: Io): Promise<void> {
+  const marker = setting.folder.file('lifelike-conversations');
+  if (existsSync(marker) || process.env.BUDKAVLE_DEMO_CONVERSATIONS === 'first') return;
+  writeFileSync(marker, 'begun\n');
+  try {
+    await lifelikeConversations(setting, stopped);
+  } catch (error) {
+    if (!stopped())
+      io.complain(
+        `Some of the demo's conversations are missing: ${error instanceof Error ? error.message : String(error)}\n`,
+      );
   }
 }
 
