@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import { type AddressBookClient, type AddressBookFetch, createAddressBookClient } from '@budkavle/contracts';
 import { type Discovery, openDiscovery } from '@budkavle/discovery';
 import { defaultFileTypes, type FileType } from '@budkavle/formats';
