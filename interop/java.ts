@@ -1,9 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('counterpart', import.meta.url));
+/** A Maven project of ours: where it lies, and the archive that it makes. */
+export interface JavaProject {
+  readonly folder: string;
+  readonly jar: string;
+}
+
 const minutes = 10;
 
 /** What of Java is there, or why the run is skipped. */
@@ -25,21 +29,22 @@ function firstLine(command: string, args: string[]): string | undefined {
     .split('\n')[0];
 }
 
-/** The libraries could not be fetched: nothing is wrong with the counterpart. */
+/** The libraries could not be fetched: nothing is wrong with the project. */
 export class RegistryUnreachable extends Error {}
 
 /**
- * Builds the counterpart from source; needs the package registry the first time only.
+ * Builds from source; needs the package registry the first time only.
  * @returns its class path
  * @throws RegistryUnreachable
  */
-export async function buildCounterpart(log: string): Promise<string> {
+export async function buildJava(project: JavaProject, log: string): Promise<string> {
   // With what is already there first: faster, and it works where the registry does not answer.
-  if ((await maven(['-o'], log)) !== 0) {
+  if ((await maven(project, ['-o'], log)) !== 0) {
     writeFileSync(log, '');
-    if ((await maven([], log)) !== 0) throw failureOf(readFileSync(log, 'utf8'), log);
+    if ((await maven(project, [], log)) !== 0) throw failureOf(readFileSync(log, 'utf8'), log);
   }
-  return [join(folder, 'target', 'phase4-counterpart.jar'), join(folder, 'target', 'lib', '*')].join(':');
+  const target = join(project.folder, 'target');
+  return [join(target, project.jar), join(target, 'lib', '*')].join(':');
 }
 
 function failureOf(said: string, log: string): Error {
@@ -47,10 +52,10 @@ function failureOf(said: string, log: string): Error {
     /Could not transfer artifact|UnknownHost|Connection (?:refused|timed out)|Network is unreachable/;
   return unreachable.test(said)
     ? new RegistryUnreachable('the Java libraries cannot be fetched (Maven Central does not answer)')
-    : new Error(`the counterpart could not be built; see ${log}`);
+    : new Error(`a counterpart could not be built; see ${log}`);
 }
 
-function maven(flags: string[], log: string): Promise<number> {
+function maven({ folder }: JavaProject, flags: string[], log: string): Promise<number> {
   const child = spawn('mvn', ['-B', ...flags, 'package', '-DskipTests'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],

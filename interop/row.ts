@@ -7,10 +7,15 @@ export interface Seen {
   readonly seen: string;
 }
 
+/** Whose software is on the other side. */
+export type CounterpartName = 'phase4' | 'WSS4J';
+
 /** One thing that two access points must agree on. */
 export interface Row<Setting> {
   readonly id: string;
   readonly direction: Direction;
+  /** phase4 if absent. */
+  readonly counterpart?: CounterpartName;
   readonly what: string;
   readonly expected: string;
   run(setting: Setting): Promise<Seen>;
@@ -19,6 +24,7 @@ export interface Row<Setting> {
 export interface Result {
   readonly id: string;
   readonly direction: Direction;
+  readonly counterpart: CounterpartName;
   readonly what: string;
   readonly expected: string;
   readonly seen: string;
@@ -46,11 +52,12 @@ export async function runRow<Setting>(row: Row<Setting>, setting: Setting, secon
 }
 
 function resultOf<Setting>(row: Row<Setting>, seen: Seen, from: number): Result {
-  const { id, direction, what, expected } = row;
+  const { id, direction, counterpart = 'phase4', what, expected } = row;
   const milliseconds = Math.round(performance.now() - from);
   return {
     id,
     direction,
+    counterpart,
     what,
     expected,
     seen: seen.seen,

@@ -1,8 +1,8 @@
 import { createReadStream, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildCounterpart, javaHere } from './build-counterpart.ts';
-import { Counterpart, type CounterpartOptions, type MeasuredByPhase4 } from './counterpart.ts';
+import { buildJava, javaHere } from '../java.ts';
+import { Counterpart, type CounterpartOptions, type MeasuredByPhase4, phase4Project } from './counterpart.ts';
 import { type Envelope, kommunen, makeEnvelope, regionen, sha256Of } from './envelopes.ts';
 import { action, service } from './environment.ts';
 import { Federation, ourName, phase4Name } from './federation.ts';
@@ -32,7 +32,7 @@ export async function preparePhase4(): Promise<{ classPath: string; java: string
   const java = javaHere();
   if ('missing' in java) return { missing: `${java.missing} is not on this machine` };
   try {
-    return { classPath: await buildCounterpart(logFile('maven.log')), java: java.java };
+    return { classPath: await buildJava(phase4Project, logFile('maven.log')), java: java.java };
   } catch (error) {
     return { missing: (error as Error).message };
   }

@@ -3,6 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+/** The Maven project of this counterpart. */
+export const phase4Project = {
+  folder: fileURLToPath(new URL('counterpart', import.meta.url)),
+  jar: 'phase4-counterpart.jar',
+};
+
 /** What phase4 tells of a message that it has verified and decrypted. */
 export interface ReceivedByPhase4 {
   readonly receiver: string;

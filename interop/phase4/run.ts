@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildJava, javaHere, RegistryUnreachable } from '../java.ts';
 import { type InteropOptions, readOptions, usage } from '../options.ts';
 import { machine } from '../report/machine.ts';
 import { printResults, writeReport } from '../report/report.ts';
 import { type Result, runRow } from '../row.ts';
-import { buildCounterpart, javaHere, RegistryUnreachable } from './build-counterpart.ts';
+import { wss4jProject } from '../wss4j-stax/counterpart.ts';
+import { phase4Project } from './counterpart.ts';
 import { rows } from './rows/index.ts';
 import { makeSetting, type Setting } from './setting.ts';
 
@@ -27,17 +29,26 @@ async function main(options: InteropOptions): Promise<number> {
   if ('missing' in java) return skip(`${java.missing} is not on this machine, and phase4 needs it.`);
   const logs = fileURLToPath(new URL('../../test-output/interop', import.meta.url));
   mkdirSync(logs, { recursive: true });
-  say('Building the counterpart …');
-  const built = await buildCounterpart(join(logs, 'maven.log')).catch((error: Error) => error);
+  say('Building the counterparts …');
+  const log = join(logs, 'maven.log');
+  const built = await (async () => ({
+    phase4: await buildJava(phase4Project, log),
+    wss4j: await buildJava(wss4jProject, log),
+  }))().catch((error: Error) => error);
   if (built instanceof RegistryUnreachable) return skip(`${built.message}.`);
   if (built instanceof Error) throw built;
   const folder = mkdtempSync(join(tmpdir(), 'budkavle-interop-'));
   let setting: Setting | undefined;
   try {
-    say('Making certificates, starting both access points …');
-    setting = await makeSetting({ folder, classPath: built, log: join(logs, 'phase4.log') });
+    say('Making certificates, starting the access points …');
+    setting = await makeSetting({ folder, classPaths: built, log: join(logs, 'phase4.log') });
     const results = await runAll(setting, options, say);
-    const report = { machine: machine(java), phase4: setting.phase4.version, results };
+    const report = {
+      machine: machine(java),
+      phase4: setting.phase4.version,
+      wss4j: setting.wss4j.version,
+      results,
+    };
     if (options.json) console.log(JSON.stringify({ ...report, skipped: false }, null, 2));
     else printResults(results);
     if (options.only === undefined && !options.check) writeReport(report);

@@ -3,6 +3,7 @@ import { createRevocationFetch } from '@budkavle/discovery';
 import { createRevocationChecker } from '@budkavle/pki';
 import { createHttpClient } from '@budkavle/platform';
 import type { Dispatcher } from 'undici';
+import { Wss4j } from '../wss4j-stax/counterpart.ts';
 import { Counterpart } from './counterpart.ts';
 import { FixedDiscovery } from './discovery.ts';
 import { kommunen, makeEnvelope, regionen } from './envelopes.ts';
@@ -29,6 +30,7 @@ export interface Setting {
   readonly federation: Federation;
   readonly ours: OurAccessPoint;
   readonly phase4: Counterpart;
+  readonly wss4j: Wss4j;
   readonly identities: Identities;
   readonly faulty: FaultySender;
   /** Our sender goes through it to phase4. */
@@ -44,7 +46,7 @@ type Identities = Awaited<ReturnType<typeof makeIdentities>>;
 
 export async function makeSetting(options: {
   folder: string;
-  classPath: string;
+  classPaths: { phase4: string; wss4j: string };
   log: string;
 }): Promise<Setting> {
   const { folder } = options;
@@ -69,11 +71,13 @@ export async function makeSetting(options: {
   closing.push(() => Promise.all([dispatchers.good.destroy(), dispatchers.foreign.destroy()]));
 
   const phase4 = await Counterpart.start({
-    classPath: options.classPath,
+    classPath: options.classPaths.phase4,
     anchors: federation.apAnchors,
     log: options.log,
   });
   closing.push(() => phase4.stop());
+  const wss4j = await Wss4j.start({ classPath: options.classPaths.wss4j, log: options.log });
+  closing.push(() => wss4j.stop());
   const listen = (name: string, port: number, key: Identity, tls: Identity) =>
     phase4.listen({
       name,
@@ -131,6 +135,7 @@ export async function makeSetting(options: {
     federation,
     ours,
     phase4,
+    wss4j,
     identities,
     faulty: new FaultySender({
       federation,

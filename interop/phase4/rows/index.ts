@@ -1,4 +1,6 @@
 import type { Row } from '../../row.ts';
+import { opensOurs } from '../../wss4j-stax/rows/opens-ours.ts';
+import { sealsForUs } from '../../wss4j-stax/rows/seals-for-us.ts';
 import type { Setting } from '../setting.ts';
 import { acceptedByUs } from './accepted-by-us.ts';
 import { oursToPhase4 } from './ours-to-phase4.ts';
@@ -13,4 +15,6 @@ export const rows: readonly Row<Setting>[] = [
   ...refusedByPhase4,
   ...acceptedByUs,
   ...refusedByUs,
+  ...opensOurs,
+  ...sealsForUs,
 ];
