@@ -72,6 +72,30 @@ testDatabases('search in the event log', (make) => {
     expect(seen).toEqual([19, 18, 17, 15, 14, 13, 11, 10, 9, 7, 6, 5, 3, 2, 1]);
   });
 
+  it('entries of the same moment are each told once', async () => {
+    const participant = '0203:exempelverket.example';
+    for (let n = 0; n < 3; n += 1)
+      await logEvent(database.db, { participant, direction: 'in', outcome: `${n}` });
+    await database.db
+      .updateTable('event_log')
+      .set({ at: day(1) })
+      .where('participant', '=', participant)
+      .execute();
+    const seen: string[] = [];
+    for (let after = 0; seen.length < 9; ) {
+      const [entry] = await searchEventLog(database.db, {
+        participant,
+        limit: 1,
+        ...(after > 0 && { after }),
+      });
+      if (!entry) break;
+      seen.push(entry.outcome);
+      after = Number(entry.id);
+    }
+    expect(seen).toEqual(['0', '1', '2']);
+    await database.db.deleteFrom('event_log').where('participant', '=', participant).execute();
+  });
+
   it('is read beside a running service, and changes nothing', async () => {
     const archive = await openAccessPointArchive({
       database: { url: place.url, schema: place.schema },
