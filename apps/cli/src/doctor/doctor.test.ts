@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf } from './check.ts';
 import { doctorPage, runDoctor } from './main.ts';
+import { openSetting } from './open-setting.ts';
 import { checks } from './registry.ts';
 import { exitCodeOf, reportJson, reportText } from './report.ts';
 import { type CheckResult, runChecks } from './run.ts';
@@ -97,6 +99,15 @@ function showsNoSecret(text: string): void {
 }
 
 describe('the doctor itself', () => {
+  it('says of nothing that it is good which it could not look at', async () => {
+    const nowhere = openSetting({ folder: join(installation.folder, 'nowhere'), ntpServers: [], env: {} });
+    const results = await look(nowhere);
+    expect(codes(results)).toEqual(['CONFIG_INVALID']);
+    expect(outcomes(results, 'good').filter((name) => !['node-version', 'time-zone'].includes(name))).toEqual(
+      [],
+    );
+  });
+
   const ofItself = (run: () => Promise<never>) => ({
     ...(checks[0] as (typeof checks)[number]),
     name: 'itself',

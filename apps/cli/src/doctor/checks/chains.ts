@@ -22,7 +22,9 @@ export const chains = defineCheck({
     },
   },
   async run(setting) {
-    return ownCertificates(setting).flatMap((own) => {
+    const all = ownCertificates(setting);
+    if (all.length === 0) return undefined;
+    return all.flatMap((own) => {
       if (!own.trust) return [];
       try {
         const at = momentWithin(own, setting.now());

@@ -70,15 +70,18 @@ export const consistency = defineCheck<Code>({
       action: 'envelopeBytes must be at least one and a half times messageBytes.',
     },
   },
-  run: async (setting) => [
-    ...environments(setting),
-    ...participants(setting),
-    ...publicAddress(setting),
-    ...sharedDatabases(setting),
-    ...sharedPorts(setting),
-    ...mailboxes(setting),
-    ...limits(setting),
-  ],
+  async run(setting) {
+    if (!setting.accessPoint && !setting.messageService && !setting.messageClient) return undefined;
+    return [
+      ...environments(setting),
+      ...participants(setting),
+      ...publicAddress(setting),
+      ...sharedDatabases(setting),
+      ...sharedPorts(setting),
+      ...mailboxes(setting),
+      ...limits(setting),
+    ];
+  },
 });
 
 function environments({ accessPoint, messageService, messageClient }: DoctorSetting): Found<Code>[] {

@@ -49,7 +49,10 @@ export const expiry = defineCheck<ExpiryCode>({
       action: 'Use the earlier certificate until then. If it should be valid: see the check of the clock.',
     },
   },
-  run: async (setting) => expiryOf(used(setting), setting.now()).flatMap(foundOf),
+  async run(setting) {
+    const all = used(setting);
+    return all.length === 0 ? undefined : expiryOf(all, setting.now()).flatMap(foundOf);
+  },
 });
 
 function foundOf({ use, certificate, code, daysLeft }: ExpiryState) {

@@ -20,7 +20,7 @@ export const permissions = defineCheck({
     },
   },
   async run({ secretPaths }) {
-    if (process.platform === 'win32') return undefined;
+    if (process.platform === 'win32' || secretPaths.length === 0) return undefined;
     return secretPaths.flatMap((path) => {
       const found = statSync(path, { throwIfNoEntry: false });
       if (!found) return [];

@@ -41,9 +41,10 @@ export const revocation = defineCheck<Code>({
   async run(setting) {
     const { environment } = setting;
     if (!environment) return undefined;
+    const own = ownCertificates(setting).filter(({ trust }) => trust);
+    if (own.length === 0) return undefined;
     const discovery = openDiscovery({ profile: environment });
     try {
-      const own = ownCertificates(setting).filter(({ trust }) => trust);
       const found = await Promise.all(own.map((one) => ask(one, discovery.revocation, setting.now())));
       return found
         .flat()
