@@ -22,6 +22,8 @@ export interface CrashRun {
   preload?: readonly string[];
   load?: Partial<LoadOptions>;
   settleMs?: number;
+  /** No more rounds; what has been sent is still held against what arrived. */
+  enough?: AbortSignal;
 }
 
 export interface CrashResult {
@@ -49,7 +51,7 @@ export async function crashRun(run: CrashRun): Promise<CrashResult> {
     if (run.preload) await restartWith(world, run.preload);
     load.start({ senders: 3, pauseMs: 700, ...run.load });
     const rounds: Round[] = [];
-    for (let number = 1; number <= run.rounds; number += 1) {
+    for (let number = 1; number <= run.rounds && !run.enough?.aborted; number += 1) {
       const round = await killingRound(world, random, number);
       rounds.push(round);
       if (number % 10 === 0 || number === run.rounds)
@@ -63,7 +65,7 @@ export async function crashRun(run: CrashRun): Promise<CrashResult> {
     return {
       database: run.database,
       seed: run.seed,
-      rounds: run.rounds,
+      rounds: rounds.length,
       ...counted(rounds),
       verdict,
       ok,

@@ -32,7 +32,16 @@ async function main(args: readonly string[]): Promise<number> {
       continue;
     }
     io.print(`Crash test on ${database}, ${options.rounds} rounds, seed ${options.seed}`);
-    results.push(await crashRun({ ...options, database, databaseUrl, io, ...plantedBy(options.plant) }));
+    results.push(
+      await crashRun({
+        ...options,
+        database,
+        databaseUrl,
+        io,
+        enough: enough.signal,
+        ...plantedBy(options.plant),
+      }),
+    );
   }
   const all = [...results, ...faultRuns, ...loadRuns];
   if (options.json) terminal.print(JSON.stringify(all, null, 2));
@@ -85,8 +94,16 @@ function report(results: readonly CrashResult[], io: Io): void {
   }
 }
 
-process.once('SIGINT', () => process.exit(130));
-process.once('SIGTERM', () => process.exit(143));
+const enough = new AbortController();
+// The first one ends the rounds, and what has been sent is still judged; the second ends at once.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.on(signal, () => {
+    if (enough.signal.aborted) process.exit(code);
+    enough.abort();
+  });
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
