@@ -3,7 +3,8 @@ import { S3Configuration, secret } from '@budkavle/platform';
 import { type Static, Type } from 'typebox';
 
 const closed = { additionalProperties: false } as const;
-const seconds = (value: number) => Type.Integer({ minimum: 1, default: value });
+const seconds = (value: number, description?: string) =>
+  Type.Integer({ minimum: 1, default: value, ...(description !== undefined && { description }) });
 
 /** A TLS key pair as PEM texts; the certificate may be followed by its issuers. */
 export const TlsKeyPair = Type.Object({ certificate: secret(), key: secret() }, closed);
@@ -17,14 +18,19 @@ export const AccessPointKey = Type.Union([
 const Listener = {
   host: Type.String({ default: '0.0.0.0' }),
   port: Type.Integer({ minimum: 0, maximum: 65535 }),
-  /** Behind a balancer: how long connections that are there are still served when the node stops, so that no request is lost; 6 is enough. */
-  drainSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 60 })),
+  drainSeconds: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 60,
+      description:
+        'Behind a balancer: how long connections that are there are still served when the node stops, so that no request is lost; 6 is enough',
+    }),
+  ),
 };
 
 export const ServedParticipant = Type.Object(
   {
-    /** `0203:exempelkommunen.example` */
-    id: Type.String({ minLength: 1 }),
+    id: Type.String({ minLength: 1, description: '`0203:exempelkommunen.example`' }),
     /** SHA-256 of the client certificates (hex) that may act for it over contract C; several during a change. */
     clientFingerprints: Type.Array(Type.String({ pattern: '^[0-9a-f]{64}$' })),
   },
@@ -47,14 +53,17 @@ export const AccessPointConfiguration = Type.Object(
     ),
     /** The certificates of the access point: the current one first, then earlier ones that senders may still use. */
     keys: Type.Array(AccessPointKey, { minItems: 1 }),
-    /** So long a key that is no longer here still opens messages, until what SMP said of it has aged out everywhere. */
-    keyOverlapHours: Type.Integer({ minimum: 0, default: 48 }),
+    keyOverlapHours: Type.Integer({
+      minimum: 0,
+      default: 48,
+      description:
+        'So long a key that is no longer here still opens messages, until what SMP said of it has aged out everywhere',
+    }),
     as4: Type.Object(
       {
         ...Listener,
         path: Type.String({ default: '/as4', pattern: '^/' }),
-        /** As in SMP. */
-        publicUrl: Type.String({ pattern: '^https://' }),
+        publicUrl: Type.String({ pattern: '^https://', description: 'As in SMP' }),
         tls: TlsKeyPair,
         /** Shown to other access points; the server's own if absent. */
         clientTls: Type.Optional(TlsKeyPair),
@@ -66,64 +75,107 @@ export const AccessPointConfiguration = Type.Object(
     participants: Type.Array(ServedParticipant),
     receiving: Type.Object(
       {
-        /** Both orders conform (section 7.15); before the receipt the sender learns of it. */
-        checkEnvelopeBeforeReceipt: Type.Boolean({ default: true }),
+        checkEnvelopeBeforeReceipt: Type.Boolean({
+          default: true,
+          description: 'Both orders conform (section 7.15); before the receipt the sender learns of it',
+        }),
         concurrency: Type.Integer({ minimum: 1, default: 8 }),
-        /** Messages above this size have places of their own; as many again may wait for one. */
-        largeBytes: Type.Integer({ minimum: 1, default: 5_000_000 }),
+        largeBytes: Type.Integer({
+          minimum: 1,
+          default: 5_000_000,
+          description: 'Messages above this size have places of their own; as many again may wait for one',
+        }),
         largeConcurrency: Type.Integer({ minimum: 1, default: 4 }),
-        /** Between two pieces of a request. */
-        idleSeconds: seconds(30),
-        /** For a whole request. */
-        requestSeconds: seconds(1200),
-        /** Envelopes that wait for message services; beyond it peers are asked to come back later. */
-        waitingEnvelopes: Type.Integer({ minimum: 1, default: 10_000 }),
-        /** A message service that has claimed an envelope has so long to fetch and acknowledge it. */
-        leaseSeconds: seconds(300),
+        idleSeconds: seconds(30, 'Between two pieces of a request'),
+        requestSeconds: seconds(1200, 'For a whole request'),
+        waitingEnvelopes: Type.Integer({
+          minimum: 1,
+          default: 10_000,
+          description:
+            'Envelopes that wait for message services; beyond it peers are asked to come back later',
+        }),
+        leaseSeconds: seconds(
+          300,
+          'A message service that has claimed an envelope has so long to fetch and acknowledge it',
+        ),
       },
       { ...closed, default: {} },
     ),
     sending: Type.Object(
       {
         concurrency: Type.Integer({ minimum: 1, default: 4 }),
-        /** Envelopes above this size are sent by workers of their own, so many at once: the small ones never wait for them. */
-        largeBytes: Type.Integer({ minimum: 1, default: 5_000_000 }),
+        largeBytes: Type.Integer({
+          minimum: 1,
+          default: 5_000_000,
+          description:
+            'Envelopes above this size are sent by workers of their own, so many at once: the small ones never wait for them',
+        }),
         largeConcurrency: Type.Integer({ minimum: 1, default: 2 }),
         /** So many failures in a row at one receiver: nothing is sent there for a while, then one as a probe. */
         circuit: Type.Object(
           {
             failures: Type.Integer({ minimum: 1, default: 5 }),
-            /** The first pause; doubled up to the most. Absent: the spacing of attempts, at most 30 and 300. */
-            baseSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
+            baseSeconds: Type.Optional(
+              Type.Integer({
+                minimum: 1,
+                description:
+                  'The first pause; doubled up to the most. Absent: the spacing of attempts, at most 30 and 300',
+              }),
+            ),
             maxSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
           },
           { ...closed, default: {} },
         ),
-        /** The longest that an envelope waits for an earlier one of its conversation; absent: the environment's transportSeconds. */
-        orderSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
-        /** Envelopes that wait to be sent, of all and of one participant: beyond it message services are asked to come back later. */
-        queuedEnvelopes: Type.Integer({ minimum: 1, default: 100_000 }),
+        orderSeconds: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            description:
+              "The longest that an envelope waits for an earlier one of its conversation; absent: the environment's transportSeconds",
+          }),
+        ),
+        queuedEnvelopes: Type.Integer({
+          minimum: 1,
+          default: 100_000,
+          description:
+            'Envelopes that wait to be sent, of all and of one participant: beyond it message services are asked to come back later',
+        }),
         queuedEnvelopesEach: Type.Integer({ minimum: 1, default: 20_000 }),
         pollMs: Type.Integer({ minimum: 10, default: 2000 }),
-        /** How long after a crash another worker may take a message over. */
-        leaseSeconds: seconds(60),
+        leaseSeconds: seconds(60, 'How long after a crash another worker may take a message over'),
         connectSeconds: seconds(20),
-        /** For one push, answer included: large messages take their time at the other end. */
-        pushSeconds: seconds(1200),
-        /** Between attempts; absent: the environment's time evenly divided. */
-        retrySeconds: Type.Optional(Type.Integer({ minimum: 1 })),
+        pushSeconds: seconds(
+          1200,
+          'For one push, answer included: large messages take their time at the other end',
+        ),
+        retrySeconds: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            description: "Between attempts; absent: the environment's time evenly divided",
+          }),
+        ),
       },
       { ...closed, default: {} },
     ),
     retention: Type.Object(
       {
-        /** Envelopes that have been handed over or given up are kept for so long; 0: erased at once. */
-        payloadGraceSeconds: Type.Integer({ minimum: 0, default: 0 }),
-        /** Event log, receipts and the rest of what proves a message: 12 months (C1.5 8.1). */
-        evidenceDays: Type.Integer({ minimum: 1, default: 366 }),
+        payloadGraceSeconds: Type.Integer({
+          minimum: 0,
+          default: 0,
+          description:
+            'Envelopes that have been handed over or given up are kept for so long; 0: erased at once',
+        }),
+        evidenceDays: Type.Integer({
+          minimum: 1,
+          default: 366,
+          description: 'Event log, receipts and the rest of what proves a message: 12 months (C1.5 8.1)',
+        }),
         everySeconds: seconds(3600),
-        /** Blobs that nothing refers to (of a process that died) are erased when they are this old. */
-        orphanHours: Type.Integer({ minimum: 24, default: 24 }),
+        orphanHours: Type.Integer({
+          minimum: 24,
+          default: 24,
+          description:
+            'Blobs that nothing refers to (of a process that died) are erased when they are this old',
+        }),
         sweepSeconds: seconds(86_400),
       },
       { ...closed, default: {} },
@@ -131,10 +183,18 @@ export const AccessPointConfiguration = Type.Object(
     /** Nothing new is taken in, from either side, while the machine has less than this. */
     resources: Type.Object(
       {
-        /** Free where envelopes are written; absent: room for four of the largest. */
-        freeDiskBytes: Type.Optional(Type.Integer({ minimum: 0 })),
-        /** Of the memory that the process may use. */
-        memoryPart: Type.Number({ minimum: 0.1, maximum: 1, default: 0.9 }),
+        freeDiskBytes: Type.Optional(
+          Type.Integer({
+            minimum: 0,
+            description: 'Free where envelopes are written; absent: room for four of the largest',
+          }),
+        ),
+        memoryPart: Type.Number({
+          minimum: 0.1,
+          maximum: 1,
+          default: 0.9,
+          description: 'Of the memory that the process may use',
+        }),
       },
       { ...closed, default: {} },
     ),
