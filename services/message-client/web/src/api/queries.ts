@@ -84,6 +84,7 @@ export function useAddressBook(text: string) {
 export const actions = {
   createDraft: (mailboxId: string, replyTo?: string) =>
     api<Draft>('POST', `/api/mailboxes/${part(mailboxId)}/drafts`, replyTo ? { replyTo } : {}),
+  readDraft: (id: string) => api<Draft>('GET', `/api/drafts/${part(id)}`),
   saveDraft: (id: string, version: number, change: Partial<Draft>) =>
     api<Draft>('PATCH', `/api/drafts/${part(id)}`, { ...change, version }),
   deleteDraft: (id: string) => api<void>('DELETE', `/api/drafts/${part(id)}`),

@@ -20,6 +20,7 @@ import { useSendWithUndo } from '../writing/useSendWithUndo.ts';
 import { AttachmentField } from './AttachmentField.tsx';
 import { ComposeActions } from './ComposeActions.tsx';
 import { faultsOf, seemsToForgetAttachment } from './checks.ts';
+import { DraftConflict } from './DraftConflict.tsx';
 import { FaultSummary } from './FaultSummary.tsx';
 import { ForgottenAttachment } from './ForgottenAttachment.tsx';
 import { RecipientPicker } from './RecipientPicker.tsx';
@@ -32,10 +33,12 @@ interface Props {
   draft: Draft;
   mailboxId: string;
   folder: string;
+  /** Shows the draft as the server has it. */
+  onReload(draft: Draft): void;
 }
 
 /** Writing a message. Everything is kept on the server as it is written. */
-export function Composer({ draft, mailboxId, folder }: Props) {
+export function Composer({ draft, mailboxId, folder, onReload }: Props) {
   const { t } = useTranslation();
   const { mailboxes, organisation, user } = useSession();
   const queries = useQueryClient();
@@ -52,7 +55,7 @@ export function Composer({ draft, mailboxId, folder }: Props) {
   const [tried, setTried] = useState(false);
   const [asking, setAsking] = useState(false);
   const [later, setLater] = useState<string>();
-  const { state, change, flush, save } = useAutosave(draft);
+  const { state, change, flush, save, keepMine, giveUp } = useAutosave(draft);
   const uploads = useUploads(draft);
   const mailbox = mailboxes.find((each) => each.id === draft.mailboxId);
   const writing = {
@@ -263,6 +266,17 @@ export function Composer({ draft, mailboxId, folder }: Props) {
         )}
         <ComposeActions onLater={trySend} state={state} sending={send.isPending} onDiscard={() => discard.mutate()} />
       </form>
+      {state.kind === 'conflict' && (
+        <DraftConflict
+          theirs={state.theirs}
+          mine={{ subject, text }}
+          onKeepMine={() => void keepMine(state.theirs).catch(() => {})}
+          onTakeTheirs={() => {
+            giveUp();
+            onReload(state.theirs);
+          }}
+        />
+      )}
       <ForgottenAttachment
         open={asking}
         onClose={() => setAsking(false)}

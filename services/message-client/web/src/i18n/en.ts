@@ -1,5 +1,6 @@
 import { administration, auditAction, delegation, permission, watch } from './administration-en.ts';
 import { handling } from './handling-en.ts';
+import { conflict } from './conflict-en.ts';
 import { reading } from './reading-en.ts';
 import { recipients } from './recipients-en.ts';
 import { search } from './search-en.ts';
@@ -27,6 +28,11 @@ export const en: Catalogue = {
     assurance: 'Assurance level {{level}}',
     signedInAs: 'Logged in as {{name}}',
     ended: 'You have been logged out. Drafts are saved.',
+    expired: 'You have been logged out',
+    expiredHelp:
+      'What you have written is still on the page. Log in again in a new tab and come back here, and it will be saved.',
+    expiredLogIn: 'Log in in a new tab',
+    expiredRetry: 'I have logged in',
     noMailboxes: 'You do not have permission to any function mailbox yet.',
     noMailboxesHelp: 'Ask whoever administers the function mailboxes in your organisation for permission.',
     swedish: 'Svenska',
@@ -343,5 +349,6 @@ export const en: Catalogue = {
   reading,
   recipients,
   writing,
+  conflict,
   layout: { resizeList: 'Change the width of the list' },
 };

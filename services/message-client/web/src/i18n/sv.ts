@@ -1,5 +1,6 @@
 import { administration, auditAction, delegation, permission, watch } from './administration-sv.ts';
 import { handling } from './handling-sv.ts';
+import { conflict } from './conflict-sv.ts';
 import { reading } from './reading-sv.ts';
 import { recipients } from './recipients-sv.ts';
 import { search } from './search-sv.ts';
@@ -26,6 +27,11 @@ export const sv = {
     assurance: 'Tillitsnivå {{level}}',
     signedInAs: 'Inloggad som {{name}}',
     ended: 'Du har loggats ut. Utkast är sparade.',
+    expired: 'Du har loggats ut',
+    expiredHelp:
+      'Det du har skrivit finns kvar på sidan. Logga in igen i en ny flik och kom sedan tillbaka hit, så sparas det.',
+    expiredLogIn: 'Logga in i en ny flik',
+    expiredRetry: 'Jag har loggat in',
     noMailboxes: 'Du har ännu ingen behörighet till någon funktionsbrevlåda.',
     noMailboxesHelp: 'Be den som administrerar funktionsbrevlådorna i din organisation om behörighet.',
     swedish: 'Svenska',
@@ -334,6 +340,7 @@ export const sv = {
   reading,
   recipients,
   writing,
+  conflict,
   layout: { resizeList: 'Ändra listans bredd' },
 } as const;
 

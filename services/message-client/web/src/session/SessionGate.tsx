@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
-import { createContext, useContext } from 'react';
+import { createContext, useCallback, useContext, useRef } from 'react';
 import type { Session } from '../../../src/web-api.ts';
 import { useLiveUpdates } from '../api/live.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { Problem } from '../shared/Problem.tsx';
 import { Skeleton } from '../shared/Skeleton.tsx';
+import { SessionEnded } from './SessionEnded.tsx';
 import { SignInPage } from './SignInPage.tsx';
 
 const SessionContext = createContext<Session | undefined>(undefined);
@@ -14,17 +15,23 @@ const SessionContext = createContext<Session | undefined>(undefined);
 export function SessionGate() {
   const { data: session, error, isPending, refetch } = useQuery(sessionQuery);
   useLiveUpdates(Boolean(session));
-  if (isPending) return <Skeleton rows={3} height={60} />;
-  if (error && !session)
+  // Whoever was logged in has perhaps written something: it stays in the page until they are again.
+  const before = useRef<Session>(undefined);
+  if (session) before.current = session;
+  const shown = session ?? before.current;
+  const retry = useCallback(() => void refetch(), [refetch]);
+  if (isPending && !shown) return <Skeleton rows={3} height={60} />;
+  if (error && !shown)
     return (
       <main className="sign-in">
         <Problem error={error} onRetry={() => void refetch()} />
       </main>
     );
-  if (!session) return <SignInPage />;
+  if (!shown) return <SignInPage />;
   return (
-    <SessionContext value={session}>
-      <Outlet />
+    <SessionContext value={shown}>
+      <Outlet key={shown.user.id} />
+      {session === null && <SessionEnded onRetry={retry} />}
     </SessionContext>
   );
 }
