@@ -9,8 +9,8 @@ import { AnswerGuard } from '../handling/AnswerGuard.tsx';
 import { useSession } from '../session/SessionGate.tsx';
 import { Icon } from '../shared/Icon.tsx';
 import { Problem } from '../shared/Problem.tsx';
-import { dayOf, exactTime } from '../shared/time.ts';
 import { useToast } from '../shared/Toast.tsx';
+import { dayOf, exactTime } from '../shared/time.ts';
 import { openFields } from '../writing/fill.ts';
 import { MoreRecipients } from '../writing/MoreRecipients.tsx';
 import { extrasQuery } from '../writing/queries.ts';
@@ -264,7 +264,12 @@ export function Composer({ draft, mailboxId, folder, onReload }: Props) {
         {(sending.error ?? send.error ?? discard.error) && (
           <Problem error={sending.error ?? send.error ?? discard.error} />
         )}
-        <ComposeActions onLater={trySend} state={state} sending={send.isPending} onDiscard={() => discard.mutate()} />
+        <ComposeActions
+          onLater={trySend}
+          state={state}
+          sending={send.isPending}
+          onDiscard={() => discard.mutate()}
+        />
       </form>
       {state.kind === 'conflict' && (
         <DraftConflict

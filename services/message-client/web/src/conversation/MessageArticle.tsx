@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { MessageDetail, Party } from '../../../src/web-api.ts';
-import { Icon } from '../shared/Icon.tsx';
-import { Time } from '../shared/Time.tsx';
 import { Files } from '../reading/Files.tsx';
 import { MessageActions } from '../reading/MessageActions.tsx';
 import { SenderDetails } from '../reading/SenderDetails.tsx';
+import { Icon } from '../shared/Icon.tsx';
+import { Time } from '../shared/Time.tsx';
 import { MessageText } from './MessageText.tsx';
 import { ReferenceList } from './ReferenceList.tsx';
 import { RefusalNotice } from './RefusalNotice.tsx';
