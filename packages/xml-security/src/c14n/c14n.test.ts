@@ -1,4 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: a test that finds nothing where something is due fails, as it should
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { type XmlElement as LibElement, XmlC14NMode, XmlDocument } from 'libxml2-wasm';
@@ -33,6 +34,8 @@ function oracle(xml: string, options: C14nOptions, pick?: (root: LibElement) => 
   return (pick ? pick(doc.root) : doc).canonicalizeToString(all);
 }
 
+const hasXmllint = spawnSync('xmllint', ['--version']).status === 0;
+
 const anyOptions: fc.Arbitrary<C14nOptions> = fc.record({
   mode: fc.constantFrom('inclusive' as const, 'exclusive' as const),
   comments: fc.boolean(),
@@ -56,6 +59,22 @@ describe('canonical XML', () => {
       );
     },
     patience(30_000),
+  );
+
+  it.skipIf(!hasXmllint)(
+    'equals xmllint, as a command of its own, on generated documents',
+    () => {
+      const modes = { '--c14n': 'inclusive', '--exc-c14n': 'exclusive' } as const;
+      fc.assert(
+        fc.property(arbitraryXml, fc.constantFrom('--c14n' as const, '--exc-c14n' as const), (xml, flag) => {
+          const { status, stdout } = spawnSync('xmllint', ['--nonet', flag, '-'], { input: xml });
+          expect(status).toBe(0);
+          expect(c14n(Buffer.from(xml), { mode: modes[flag], comments: true })).toBe(stdout.toString());
+        }),
+        runs(40),
+      );
+    },
+    patience(60_000),
   );
 
   it(
