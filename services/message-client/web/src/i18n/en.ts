@@ -1,11 +1,11 @@
 import { administration, auditAction, delegation, permission, watch } from './administration-en.ts';
-import { handling } from './handling-en.ts';
 import { conflict } from './conflict-en.ts';
+import { handling } from './handling-en.ts';
 import { reading } from './reading-en.ts';
 import { recipients } from './recipients-en.ts';
 import { search } from './search-en.ts';
-import { writing } from './writing-en.ts';
 import type { Catalogue } from './sv.ts';
+import { writing } from './writing-en.ts';
 
 /** The same words in English. A missing one does not compile. */
 export const en: Catalogue = {

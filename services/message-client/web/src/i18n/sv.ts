@@ -1,6 +1,6 @@
 import { administration, auditAction, delegation, permission, watch } from './administration-sv.ts';
-import { handling } from './handling-sv.ts';
 import { conflict } from './conflict-sv.ts';
+import { handling } from './handling-sv.ts';
 import { reading } from './reading-sv.ts';
 import { recipients } from './recipients-sv.ts';
 import { search } from './search-sv.ts';
