@@ -89,7 +89,9 @@ export const ScannerConfiguration = Type.Union([
       socket: Type.Optional(text('Path of a unix socket, instead of host and port')),
       timeoutMs: Type.Optional(Type.Integer({ minimum: 100 })),
       /** How long the service waits at its start for a scanner that does not answer yet; default 120. */
-      startSeconds: Type.Optional(Type.Integer({ minimum: 0 })),
+      startSeconds: Type.Optional(
+        Type.Integer({ minimum: 0, description: 'So long it is waited for at the start; 120' }),
+      ),
     },
     strict,
   ),
@@ -105,7 +107,7 @@ const RetentionRuleConfiguration = Type.Object(
     address: Type.Optional(text()),
     direction: Type.Optional(Type.Enum(['in', 'out'])),
     status: Type.Optional(Type.Enum(['NEW', 'ACCEPTED', 'MESSAGE_EXCHANGE_ERROR'])),
-    hours: Type.Optional(Type.Integer({ minimum: 1 })),
+    hours: Type.Optional(Type.Integer({ minimum: 1, description: 'Absent: never' })),
   },
   strict,
 );
@@ -157,11 +159,25 @@ export const MessageServiceConfiguration = Type.Object(
       Type.Object(
         {
           /** Final messages are erased after so long, whether fetched or not; absent: only when the client deletes them. */
-          finalHours: Type.Optional(Type.Integer({ minimum: 1 })),
+          finalHours: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              description: 'Final messages go to the bin after so long; absent: never',
+            }),
+          ),
           /** Above finalHours; the first that fits counts. What is left out means any, `hours` left out: never. */
-          rules: Type.Optional(Type.Array(RetentionRuleConfiguration)),
+          rules: Type.Optional(
+            Type.Array(RetentionRuleConfiguration, {
+              description: 'By function mailbox and state, above finalHours; the first that fits counts',
+            }),
+          ),
           /** How long they lie in the bin, from where they can be taken back, before they are erased; default 24. */
-          binHours: Type.Optional(Type.Integer({ minimum: 0 })),
+          binHours: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              description: 'So long they can be taken back before they are erased; 24',
+            }),
+          ),
           /** How long a messageId is remembered (duplicates, references). */
           knownDays: Type.Optional(Type.Integer({ minimum: 1 })),
         },
@@ -171,7 +187,12 @@ export const MessageServiceConfiguration = Type.Object(
     /** How long a received envelope waits for the sender's certificate to become checkable. */
     holdSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
     /** With less room on disk nothing is taken; default: three of the largest envelopes. */
-    minFreeBytes: Type.Optional(Type.Integer({ minimum: 0 })),
+    minFreeBytes: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'With less room on disk nothing is taken; three of the largest envelopes',
+      }),
+    ),
     addressBookRefreshSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
     /** /health, /ready and /metrics, without TLS: an inner address. */
     operations: Type.Optional(
