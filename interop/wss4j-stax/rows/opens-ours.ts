@@ -56,7 +56,7 @@ function refusal(
       const { refused } = await openWith(setting, sent, receiver);
       return {
         ok: refused !== undefined && cause.test(refused),
-        seen: refused?.replace(/#([A-Z]+)-\w+/g, '#$1') ?? 'accepted',
+        seen: refused?.replace(/#([A-Z]+)-\w+/g, '#$1').replace(/: NotAfter.*/, '') ?? 'accepted',
       };
     },
   };
@@ -88,7 +88,7 @@ export const opensOurs: readonly Row<Setting>[] = [
   refusal(
     'wss4j-out-expired',
     'signed with an expired certificate',
-    /validity/i,
+    /expired|validity/i,
     (octets) => octets,
     ({ expiredOurs }) => ({ signer: expiredOurs }),
   ),
