@@ -36,7 +36,11 @@ function tlsServer(options: ProfileOptions, ...more: string[]): Extension[] {
   const { dnsNames = [], ipAddresses = [] } = options;
   if (dnsNames.length + ipAddresses.length === 0)
     throw new PkiError('PKI_ISSUE', 'a TLS server certificate needs dnsNames or ipAddresses');
-  return [...signAndEncrypt(), extendedKeyUsage(oid.serverAuth, ...more), alternativeNames(dnsNames, ipAddresses)];
+  return [
+    ...signAndEncrypt(),
+    extendedKeyUsage(oid.serverAuth, ...more),
+    alternativeNames(dnsNames, ipAddresses),
+  ];
 }
 
 /** Leaf profiles of discovery.md 7.2 and what the rest of a federation needs. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ParticipantRef, typeCodes } from '@budkavle/discovery';
-import { Certificate, certificatePolicies, checkPolicy, checkValidity } from '@budkavle/pki';
+import { certificatePolicies, checkPolicy, checkValidity } from '@budkavle/pki';
 import type { Kysely } from 'kysely';
 import type { FederationTables } from '../database/tables.ts';
 import { federationError } from '../errors.ts';
