@@ -143,6 +143,13 @@ describe.skipIf(!haveOfficial)('mutated messages get the official verdict', () =
       for (const [i, document] of made.entries()) {
         const { findings } = await validateMessage(inPieces(document));
         const structure = findings.filter((finding) => finding.code === 'SV');
+        // libxml2 takes an extension element also before elements of the sequence (DIFFERENCES.md).
+        if (
+          xsd[i] &&
+          structure.length > 0 &&
+          /<\/f:extra><tns:(?:reference|ContentText|documents)\b/.test(document)
+        )
+          continue;
         expect({ document, valid: structure.length === 0, structure }).toMatchObject({ valid: xsd[i] });
         // Stricter than the Schematron on purpose (DIFFERENCES.md): participant identifiers, base64.
         const rules = findings.filter(
