@@ -28,7 +28,13 @@ export async function messagesOfList(
 ): Promise<Listed[]> {
   const listed: Listed[] = [];
   for (const recipient of await moreRecipients(context, draft.id)) {
-    const one: DraftRow = { ...draft, id: randomUUID(), recipient_json: JSON.stringify(recipient) };
+    const one: DraftRow = {
+      ...draft,
+      id: randomUUID(),
+      recipient_json: JSON.stringify(recipient),
+      // Whom the first recipient's message is for is nobody at the others'.
+      recipient_person: null,
+    };
     const faults = await checkDraft(context, one, attachments);
     if (faults.recipient !== undefined)
       throw new MessageClientError('DRAFT_INCOMPLETE', { fields: { moreRecipients: faults.recipient } });

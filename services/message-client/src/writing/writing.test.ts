@@ -46,7 +46,11 @@ testDatabases('writing', (make) => {
     anna.call<Conversation>('GET', `/api/conversations/${message.conversationId}?mailbox=${mailbox}`);
 
   it('a send list: a message of its own for each, one conversation that shows them all', async () => {
-    const draft = await write('Till flera');
+    const { id, version } = await write('Till flera');
+    const draft = await anna.call<Draft>('PATCH', `/api/drafts/${id}`, {
+      version,
+      recipientPerson: 'Eken Ek',
+    });
     const extras = await anna.call<DraftExtras>('PUT', `/api/drafts/${draft.id}/recipients`, {
       recipients: [own, own, eken],
     });
@@ -61,6 +65,9 @@ testDatabases('writing', (make) => {
     for (const message of messages) {
       expect(message.attachments.map((one) => one.name)).toEqual(['plan.pdf']);
       expect(message.body[0]?.text).toBe('Texten **här**.');
+      // The person is the first recipient's: nobody else hears the name.
+      const isFirst = message.recipient.address.identifier === eken.address.identifier;
+      expect(message.recipient.persons.map((one) => one.name)).toEqual(isFirst ? ['Eken Ek'] : []);
     }
     await eventually(async () =>
       messages.every((one) => here.service.posts.includes(one.ids.messageId)) ? true : undefined,

@@ -93,6 +93,11 @@ export function Composer({ draft, mailboxId, folder, onReload }: Props) {
 
   const sending = useSendWithUndo(draft.id, { save, go: () => send.mutate() });
   const { data: extras } = useQuery(extrasQuery(draft.id));
+  // All of a send list get the same text: the name of the first has no place in it.
+  const addressee =
+    (extras?.moreRecipients.length ?? 0) > 0
+      ? {}
+      : { recipient: recipient?.address.name, organisation: recipient?.organisation.name, person };
   const scheduled = extras?.scheduled;
 
   async function goes(at: string | undefined) {
@@ -200,9 +205,7 @@ export function Composer({ draft, mailboxId, folder, onReload }: Props) {
               subject={subject}
               text={text}
               filling={{
-                recipient: recipient?.address.name,
-                organisation: recipient?.organisation.name,
-                person,
+                ...addressee,
                 mailbox: mailbox?.name ?? '',
                 own: organisation.name,
                 name: user.name,
