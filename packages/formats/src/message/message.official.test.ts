@@ -24,6 +24,9 @@ function withSources(message: Generated) {
   };
 }
 
+const misplacedExtension =
+  /<f:extra xmlns:f="urn:exempel:extra"><f:inner>x<\/f:inner><\/f:extra>(?=<tns:(?:reference|ContentText|documents)\b)/g;
+
 describe.skipIf(!haveVectors)('official examples of the SDK message', () => {
   it.each(['message/examples/messageWithAttachments3.xml', 'message/testdata/min.xml'])(
     '%s is valid',
@@ -143,13 +146,20 @@ describe.skipIf(!haveOfficial)('mutated messages get the official verdict', () =
       for (const [i, document] of made.entries()) {
         const { findings } = await validateMessage(inPieces(document));
         const structure = findings.filter((finding) => finding.code === 'SV');
-        // libxml2 takes an extension element also before elements of the sequence (DIFFERENCES.md).
-        if (
-          xsd[i] &&
-          structure.length > 0 &&
-          /<\/f:extra><tns:(?:reference|ContentText|documents)\b/.test(document)
-        )
+        // libxml2 takes an extension element also before elements of the sequence (DIFFERENCES.md): that one difference,
+        // and nothing else, may tell the verdicts apart, so without the element there is no fault.
+        const orderly = document.replace(misplacedExtension, '');
+        if (xsd[i] && structure.length > 0 && orderly !== document) {
+          const again = await validateMessage(inPieces(orderly));
+          expect({
+            document,
+            structure,
+            left: again.findings.filter(({ code }) => code === 'SV'),
+          }).toMatchObject({
+            left: [],
+          });
           continue;
+        }
         expect({ document, valid: structure.length === 0, structure }).toMatchObject({ valid: xsd[i] });
         // Stricter than the Schematron on purpose (DIFFERENCES.md): participant identifiers, base64.
         const rules = findings.filter(
