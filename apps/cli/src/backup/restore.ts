@@ -57,7 +57,9 @@ export async function restoreBackup(options: {
       );
     return manifest;
   } catch (error) {
-    for (const name of readdirSync(folder)) await rm(join(folder, name), { recursive: true, force: true });
+    // What was being unpacked may still be writing its last files: then once more.
+    for (const name of readdirSync(folder))
+      await rm(join(folder, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     throw error;
   }
 }
