@@ -40,10 +40,13 @@ export async function takenPorts<Name extends string>(ports: Ports<Name>): Promi
   return taken;
 }
 
-/** A base from which all ports are free. Tried at random, so that two demos beside one another do not meet. */
+/**
+ * A base from which all ports are free. Tried at random, so that two demos beside one another do not meet; below the
+ * ports that systems give to outgoing connections (32768 and up), which would be taken while the demo is down.
+ */
 export async function freeBase(names: readonly string[] = listeners): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
-    const base = 20_000 + Math.floor(Math.random() * 20_000);
+    const base = 20_000 + Math.floor(Math.random() * 12_000);
     if ((await takenPorts(portsFrom(base, names))).length === 0) return base;
   }
   throw new Error(`No ${names.length} free ports in a row were found.`);
