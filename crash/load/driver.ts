@@ -80,14 +80,19 @@ export class Driver {
 
   /** Everything that the message service knows, each as it is now. */
   async all(): Promise<Message[]> {
+    return (await this.changes()).items;
+  }
+
+  /** What has changed since, each as it is now, and from where to go on. */
+  async changes(since?: string): Promise<{ items: Message[]; cursor: string | undefined }> {
     const found = new Map<string, Message>();
-    let cursor: string | undefined;
+    let cursor = since;
     for (;;) {
       const page = await patiently(() =>
         this.client.list({ pageSize: 100, ...(cursor === undefined ? {} : { updatedAfter: cursor }) }),
       );
       for (const item of page.items) found.set(item.id ?? '', item);
-      if (page.items.length === 0 || page.cursor === cursor) return [...found.values()];
+      if (page.items.length === 0 || page.cursor === cursor) return { items: [...found.values()], cursor };
       cursor = page.cursor;
     }
   }

@@ -4,6 +4,7 @@ import type { Random } from '../random.ts';
 import type { World } from '../world/world.ts';
 import { Driver } from './driver.ts';
 import { type LoadMessage, type LoadSize, makeMessage, ordinary } from './messages.ts';
+import { OpenMessages } from './open-messages.ts';
 
 /** A message that has been posted, and what was answered. */
 export interface Posted {
@@ -24,6 +25,8 @@ export interface LoadOptions {
   sizes?: Record<LoadSize, number>;
   /** No more messages than that. */
   limit?: number;
+  /** So many at most are under way: a queue that only grows would outlive the deadlines of its messages. 30 unless told. */
+  open?: number;
 }
 
 /** Messages between the organisations, some at a time, until it is stopped; every one is written down before it is posted. */
@@ -35,6 +38,7 @@ export class Load {
   #running: Promise<void>[] = [];
   #number = 0;
   #enough = false;
+  readonly #open = new OpenMessages();
 
   constructor(world: World, random: Random) {
     this.#random = random;
@@ -70,8 +74,12 @@ export class Load {
     await Promise.all([...this.drivers.values()].map((each) => each.close()));
   }
 
-  async #send({ pauseMs, sizes, limit = Number.POSITIVE_INFINITY }: LoadOptions): Promise<void> {
-    while (!this.#enough && !this.#stop.signal.aborted && this.#number < limit) {
+  async #send({ pauseMs, sizes, limit = Number.POSITIVE_INFINITY, open = 30 }: LoadOptions): Promise<void> {
+    while (this.#goesOn && this.#number < limit) {
+      if (!(await this.#hasRoom(open))) {
+        await sleep(500);
+        continue;
+      }
       this.#number += 1;
       const message = await makeMessage(this.#random, this.#number, sizes);
       const posted: Posted = { message, state: 'posting', attempts: 0, postedAt: Date.now() };
@@ -87,5 +95,21 @@ export class Load {
       }
       if (pauseMs > 0) await sleep(pauseMs * (0.5 + Math.random()));
     }
+  }
+
+  get #goesOn(): boolean {
+    return !this.#enough && !this.#stop.signal.aborted;
+  }
+
+  /** Whether fewer than that are under way. While a message service does not say, there is no room. */
+  async #hasRoom(open: number): Promise<boolean> {
+    const ids = this.posted
+      .filter(({ state }) => state === 'answered')
+      .map(({ message }) => message.messageId);
+    if (ids.length < open) return true;
+    return await this.#open.count(ids, this.drivers.values()).then(
+      (count) => count < open,
+      () => false,
+    );
   }
 }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load } from '../load/load.ts';
-
-const final = new Set(['ACCEPTED', 'MESSAGE_EXCHANGE_ERROR']);
+import { finalStates } from '../load/open-messages.ts';
 
 /** Waits until every answered message is in a final state with its sender. Answers how many are not when the time is out. */
 export async function settle(load: Load, timeoutMs: number): Promise<number> {
@@ -20,7 +19,11 @@ async function unsettled(load: Load): Promise<number> {
       (await driver.all()).map(({ attributes }) => [attributes?.messageId, attributes?.messageStatus]),
     );
     for (const { message, state } of load.posted)
-      if (state === 'answered' && message.from === id && !final.has(states.get(message.messageId) ?? ''))
+      if (
+        state === 'answered' &&
+        message.from === id &&
+        !finalStates.has(states.get(message.messageId) ?? '')
+      )
         open += 1;
   }
   return open;
