@@ -37,11 +37,12 @@ describe.skipIf(missing)(`writing in a real browser${missing}`, () => {
     await client.shots(page, 'templates');
     await page.getByRole('button', { name: 'Använd Kallelse SIP' }).click();
     const text = page.getByRole('textbox', { name: 'Meddelande' });
+    // All get the same text: nobody's name is filled in.
     expect(await text.inputValue()).toMatch(
-      /^Hej Vårdcentralen Eken,\n\nmötet är \d{4}-\d\d-\d\d kl\. \{\{tid\}\}\.\n\nAnna Andersson$/,
+      /^Hej \{\{mottagare\}\},\n\nmötet är \d{4}-\d\d-\d\d kl\. \{\{tid\}\}\.\n\nAnna Andersson$/,
     );
-    await page.getByText('Fyll i fälten innan du skickar: tid.').waitFor();
-    await text.fill((await text.inputValue()).replace('{{tid}}', '13'));
+    await page.getByText('Fyll i fälten innan du skickar: mottagare, tid.').waitFor();
+    await text.fill((await text.inputValue()).replace('{{tid}}', '13').replace('{{mottagare}}', 'ni'));
     await page.getByText(/^Sparat/).waitFor();
     expect(await client.axe(page)).toEqual([]);
     await client.shots(page, 'compose');
