@@ -20,6 +20,7 @@ import {
 import { checkedRange, readChunks } from './sealed-reader.ts';
 import { openSpoolFolder } from './spool-folder.ts';
 import { listFiles, readKeyId, shredHeader } from './stored-files.ts';
+import { putThroughSpool, reencryptThroughSpool } from './through-spool.ts';
 
 export interface FileBlobStoreOptions {
   folder: string;
@@ -51,14 +52,7 @@ class FileBlobStore implements BlobStore {
     source: AsyncIterable<Uint8Array>,
     options: { maxBytes?: number } = {},
   ): Promise<BlobReference> {
-    const spool = await this.spool(organisation, options);
-    try {
-      for await (const chunk of source) await spool.write(chunk);
-      return await spool.commit();
-    } catch (error) {
-      await spool.discard();
-      throw error;
-    }
+    return putThroughSpool(this, organisation, source, options);
   }
 
   async *open(organisation: string, hash: string, range?: ByteRange): AsyncGenerator<Buffer> {
@@ -98,23 +92,8 @@ class FileBlobStore implements BlobStore {
     return readKeyId(this.#path(organisation, hash));
   }
 
-  async reencrypt(organisation: string, hash: string): Promise<boolean> {
-    const before = await this.keyOf(organisation, hash);
-    if (before === undefined || before === (await this.#keys.keyFor(organisation)).id) return false;
-    const spool = await this.spool(organisation);
-    try {
-      for await (const chunk of this.open(organisation, hash)) await spool.write(chunk);
-      if (!(await this.has(organisation, hash))) {
-        await spool.discard();
-        return false;
-      }
-      await spool.commit();
-      return true;
-    } catch (error) {
-      await spool.discard();
-      if (hasCode(error, 'BLOB_MISSING')) return false;
-      throw error;
-    }
+  reencrypt(organisation: string, hash: string): Promise<boolean> {
+    return reencryptThroughSpool(this, this.#keys, organisation, hash);
   }
 
   async spool(organisation: string, options: { maxBytes?: number } = {}): Promise<Spool> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasCode, ServiceError } from '../errors/service-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import { type OrganisationKeys, organisationFolder } from '../keys/organisation-keys.ts';
 import type { BlobReference, BlobStore, ByteRange, Spool } from './blob-store.ts';
 import { contentPath } from './content-path.ts';
@@ -20,6 +20,7 @@ import {
 } from './sealed-format.ts';
 import { checkedRange } from './sealed-reader.ts';
 import { openSpoolFolder } from './spool-folder.ts';
+import { putThroughSpool, reencryptThroughSpool } from './through-spool.ts';
 
 export interface S3BlobStoreOptions {
   s3: S3Options;
@@ -63,14 +64,7 @@ class S3BlobStore implements BlobStore {
     source: AsyncIterable<Uint8Array>,
     options: { maxBytes?: number } = {},
   ): Promise<BlobReference> {
-    const spool = await this.spool(organisation, options);
-    try {
-      for await (const chunk of source) await spool.write(chunk);
-      return await spool.commit();
-    } catch (error) {
-      await spool.discard();
-      throw error;
-    }
+    return putThroughSpool(this, organisation, source, options);
   }
 
   async *open(organisation: string, hash: string, range?: ByteRange): AsyncGenerator<Buffer> {
@@ -118,23 +112,8 @@ class S3BlobStore implements BlobStore {
     return header && keyIdOf(await whole(header));
   }
 
-  async reencrypt(organisation: string, hash: string): Promise<boolean> {
-    const before = await this.keyOf(organisation, hash);
-    if (before === undefined || before === (await this.#keys.keyFor(organisation)).id) return false;
-    const spool = await this.spool(organisation);
-    try {
-      for await (const chunk of this.open(organisation, hash)) await spool.write(chunk);
-      if (!(await this.has(organisation, hash))) {
-        await spool.discard();
-        return false;
-      }
-      await spool.commit();
-      return true;
-    } catch (error) {
-      await spool.discard();
-      if (hasCode(error, 'BLOB_MISSING')) return false;
-      throw error;
-    }
+  reencrypt(organisation: string, hash: string): Promise<boolean> {
+    return reencryptThroughSpool(this, this.#keys, organisation, hash);
   }
 
   async spool(organisation: string, options: { maxBytes?: number } = {}): Promise<Spool> {

@@ -1,17 +1,17 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Context } from '../context.ts';
 import { MessageClientError } from '../errors.ts';
-import { demandUnlocked, takeLock } from '../handling/answer-lock.ts';
-import { visibleDraft } from '../handling/draft-sharing.ts';
+import { takeLock } from '../handling/answer-lock.ts';
 import { sessionOf } from '../http/request-user.ts';
 import { takeUpload } from '../http/upload.ts';
 import { valid } from '../http/validate.ts';
 import { demand } from '../mailboxes/permissions.ts';
 import { attachmentOf } from '../messages/details.ts';
 import { sendAttachment } from '../messages/routes.ts';
-import type { DraftRow, MessageRow } from '../store/schema.ts';
+import type { MessageRow } from '../store/schema.ts';
 import { ChangeDraft, CreateDraft, type Permission } from '../web-api.ts';
+import { allowedDraft } from './allowed-draft.ts';
 import { addAttachment, removeAttachment } from './attachments.ts';
 import { changeDraft, createDraft, deleteDraft, draftOf } from './draft-store.ts';
 import type { Sending } from './sending.ts';
@@ -27,6 +27,8 @@ const maxChangeBytes = 8 * 1024 * 1024;
 /** Drafts belong to the mailbox: whoever may send from it may go on with any of them. */
 export function draftRoutes(app: FastifyInstance, context: Context, sending: Sending): void {
   const { audit, db, live } = context;
+  const allowed = (request: FastifyRequest, permission: Permission) =>
+    allowedDraft(context, request, permission);
   // Uploads are taken as they come, whatever type they claim; each route checks what it gets.
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 
@@ -112,24 +114,6 @@ export function draftRoutes(app: FastifyInstance, context: Context, sending: Sen
     const { draft } = await allowed(request, 'send');
     return sending.send(draft, user);
   });
-
-  async function allowed(
-    request: Parameters<typeof sessionOf>[0],
-    permission: Permission,
-  ): Promise<{ draft: DraftRow; user: { id: string; name: string } }> {
-    const { id } = request.params as { id: string };
-    const { user } = sessionOf(request);
-    const draft = await visibleDraft(db, id, user.id);
-    if (draft === undefined) throw new MessageClientError('DRAFT_NOT_FOUND');
-    await demand(db, user.id, draft.mailbox_id, permission, 'DRAFT_NOT_FOUND');
-    if (permission === 'send' && draft.conversation_id !== null)
-      await demandUnlocked(
-        db,
-        { mailboxId: draft.mailbox_id, conversationId: draft.conversation_id },
-        user.id,
-      );
-    return { draft, user };
-  }
 
   async function messageIn(mailboxId: string, id: string): Promise<MessageRow> {
     const message = await db

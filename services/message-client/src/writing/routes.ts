@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
+import { allowedDraft } from '../drafts/allowed-draft.ts';
 import { draftOf } from '../drafts/draft-store.ts';
 import { MessageClientError } from '../errors.ts';
-import { demandUnlocked } from '../handling/answer-lock.ts';
-import { visibleDraft } from '../handling/draft-sharing.ts';
 import { sessionOf } from '../http/request-user.ts';
 import { valid } from '../http/validate.ts';
 import { demand } from '../mailboxes/permissions.ts';
@@ -18,6 +17,8 @@ import { CopyMessage, type DraftExtras, MoreRecipients, ScheduleSend } from './w
 /** Sending later, sending to several, forwarding and sending again. */
 export function writingRoutes(app: FastifyInstance, context: Context): void {
   const { db, live, audit } = context;
+  const allowed = (request: FastifyRequest, permission: Permission) =>
+    allowedDraft(context, request, permission);
 
   app.post('/api/mailboxes/:mailboxId/copies', async (request, reply) => {
     const { mailboxId } = request.params as { mailboxId: string };
@@ -80,23 +81,5 @@ export function writingRoutes(app: FastifyInstance, context: Context): void {
           }),
       moreRecipients: await moreRecipients(context, draft.id),
     };
-  }
-
-  async function allowed(
-    request: FastifyRequest,
-    permission: Permission,
-  ): Promise<{ draft: DraftRow; user: { id: string; name: string } }> {
-    const { id } = request.params as { id: string };
-    const { user } = sessionOf(request);
-    const draft = await visibleDraft(db, id, user.id);
-    if (draft === undefined) throw new MessageClientError('DRAFT_NOT_FOUND');
-    await demand(db, user.id, draft.mailbox_id, permission, 'DRAFT_NOT_FOUND');
-    if (permission === 'send' && draft.conversation_id !== null)
-      await demandUnlocked(
-        db,
-        { mailboxId: draft.mailbox_id, conversationId: draft.conversation_id },
-        user.id,
-      );
-    return { draft, user };
   }
 }
